@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { ActivityId, CampaignId, EpochMs, ProductId } from '#shared/ids.ts';
+import { Amount, Currency } from '#shared/money.ts';
+
+/** DRAFT -> ACTIVE <-> PAUSED -> ENDED. ENDED is final: a re-run is a new campaign. */
+export const Status = z.enum(['DRAFT', 'ACTIVE', 'PAUSED', 'ENDED']);
+export type Status = z.infer<typeof Status>;
+
+/** COUPON and GIVEAWAY join with the reservation engine. */
+export const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE']);
+export type ActivityType = z.infer<typeof ActivityType>;
+
+const Name = z.string().trim().min(1).max(120);
+/** Slot rows are the stock; each is a row, so it is bounded. */
+export const Stock = z.int().min(1).max(100_000);
+export const Version = z.int().positive().meta({ description: 'Rises by one per change; send back the one you read' });
+
+export const Product = z.object({
+  id: ProductId,
+  name: Name,
+  description: z.string().max(2000).default(''),
+  category: z.string().max(60).default(''),
+  /** Price of one, in minor units; copied into the slot when a shopper goes to pay. */
+  price: Amount,
+  currency: Currency,
+  imageUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  version: Version,
+  createdAt: EpochMs,
+  updatedAt: EpochMs,
+});
+export type Product = z.infer<typeof Product>;
+
+/** What a campaign runs. Its row is the authority on status and window; the reservation gate copies them. */
+export const Activity = z.object({
+  id: ActivityId,
+  campaignId: CampaignId,
+  name: Name,
+  type: ActivityType,
+  productId: ProductId,
+  stock: Stock,
+  status: Status,
+  /** Half-open window [opensAt, closesAt). */
+  opensAt: EpochMs,
+  closesAt: EpochMs,
+  version: Version,
+  createdAt: EpochMs,
+  updatedAt: EpochMs,
+});
+export type Activity = z.infer<typeof Activity>;
+
+export const Campaign = z.object({
+  id: CampaignId,
+  name: Name,
+  status: Status,
+  /** Planned budget in minor units; what was really spent is the spend ledger's business. */
+  budget: Amount.optional(),
+  currency: Currency,
+  version: Version,
+  createdAt: EpochMs,
+  updatedAt: EpochMs,
+});
+export type Campaign = z.infer<typeof Campaign>;
+
+/** A campaign with its activities and their products: one request for an editor or a list row. */
+export const CampaignDetail = Campaign.extend({
+  activities: z.array(Activity.extend({ product: Product.optional() })).readonly(),
+});
+export type CampaignDetail = z.infer<typeof CampaignDetail>;
+
+const window = { opensAt: EpochMs, closesAt: EpochMs };
+
+export const ActivityDraft = z.object({
+  name: Name,
+  type: ActivityType.default('FIRST_COME_FIRST_SERVE'),
+  productId: ProductId,
+  stock: Stock,
+  ...window,
+});
+export const CampaignDraft = z.object({
+  name: Name,
+  budget: Amount.optional(),
+  activities: z.array(ActivityDraft).max(10).default([]),
+});
+export const CampaignEdit = z.object({ version: Version, name: Name.optional(), budget: Amount.optional() });
+export const ActivityEdit = z.object({
+  version: Version,
+  name: Name.optional(),
+  /** Only while DRAFT. */
+  productId: ProductId.optional(),
+  /** Only while DRAFT; changing it while running comes with the reservation engine. */
+  stock: Stock.optional(),
+  opensAt: EpochMs.optional(),
+  closesAt: EpochMs.optional(),
+});
+export const ProductDraft = Product.pick({ name: true, description: true, category: true, price: true, imageUrl: true });
+export const ProductEdit = ProductDraft.partial().extend({ version: Version });
+
+/** What a shop page may show of an activity: published ones only. */
+export const ShopActivity = Activity.pick({
+  id: true,
+  campaignId: true,
+  name: true,
+  type: true,
+  stock: true,
+  status: true,
+  opensAt: true,
+  closesAt: true,
+}).extend({
+  product: Product.pick({ id: true, name: true, description: true, category: true, price: true, currency: true, imageUrl: true }),
+});
+export type ShopActivity = z.infer<typeof ShopActivity>;

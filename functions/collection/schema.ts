@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { AxonEvent, BadRow, Properties } from '#shared/event.ts';
+import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
+
+/** The collector's limits, also told to the tracker's users in the docs. */
+export const MAX_EVENTS = 500;
+/** As sent and after decompression. */
+export const MAX_BATCH_BYTES = 1_048_576;
+/** A gzip body may grow at most this much. */
+export const MAX_EXPANSION = 20;
+export const MAX_EVENT_BYTES = 32_768;
+
+/** One event as a browser sends it. Unknown fields are ignored, so older and newer trackers both work. */
+export const SentEvent = z.object({
+  /** Made by the client (UUIDv7); the same id is counted once. */
+  id: EventId,
+  /** Name of an event definition, or any new one: PAGE_VIEW, CLICK, IDENTIFY, add_to_cart … */
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/,
+      'name must start with a letter and have at most 64 letters, digits, "_", ".", ":" or "-"',
+    ),
+  /** By the client's clock, epoch ms. */
+  createdAt: EpochMs,
+  visitorId: VisitorId,
+  sessionId: SessionId.optional(),
+  /** What the page says of who is signed in; links visitor and customer on IDENTIFY, never decides money. */
+  customerId: UserId.optional(),
+  /** The activity the page belongs to. */
+  activityId: ActivityId.optional(),
+  url: z.string().max(2048).optional(),
+  referrer: z.string().max(2048).optional(),
+  title: z.string().max(512).optional(),
+  locale: z.string().max(35).optional(),
+  zone: z.string().max(64).optional(),
+  /** Viewport width in CSS pixels; a hint for the device class. */
+  width: z.int().nonnegative().max(100_000).optional(),
+  props: Properties.optional(),
+});
+export type SentEvent = z.infer<typeof SentEvent>;
+
+/** The body of `POST /v1/e`: JSON as text/plain or application/json, gzip recognised by its magic bytes. Events are checked one by one. */
+export const SentBatch = z.object({
+  /** By the client's clock when this request left; corrects `createdAt`. */
+  sentAt: EpochMs,
+  events: z.array(z.unknown()).min(1).max(MAX_EVENTS),
+});
+
+/** Answer per event: `accepted + duplicate + rejected.length + retry.length` = events sent. */
+export const CollectAnswer = z.object({
+  accepted: z.int().nonnegative(),
+  /** A hint: seen twice in this request. The consumers de-duplicate for good. */
+  duplicate: z.int().nonnegative(),
+  rejected: z.array(z.object({ id: z.string(), code: z.string(), reason: z.string() })).readonly(),
+  /** Neither accepted nor kept: send these ids again. */
+  retry: z.array(z.string()).readonly(),
+});
+export type CollectAnswer = z.infer<typeof CollectAnswer>;
+
+/** Public by design: it may write events from its origins and do nothing else. */
+export const WriteKey = z.object({
+  key: z.string().regex(/^wk_[A-Za-z0-9]{16,48}$/),
+  label: z.string().max(120),
+  /** Exact origins (`https://shop.example`) that may send. */
+  origins: z.array(z.string().max(256)).max(50).readonly(),
+  revoked: z.boolean(),
+  createdAt: EpochMs,
+});
+export type WriteKey = z.infer<typeof WriteKey>;
+
+/** One row of the live view, newest first. */
+export const LiveEvent = z.discriminatedUnion('kind', [AxonEvent, BadRow]);
+export type LiveEvent = z.infer<typeof LiveEvent>;
+export const LiveEvents = z.object({ items: z.array(LiveEvent).readonly(), asOf: EpochMs });
+export type LiveEvents = z.infer<typeof LiveEvents>;

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { ActivityId, CampaignId, ClaimId, EpochMs, ProductId, UserId, VisitorId } from '#shared/ids.ts';
+import { Amount, Currency } from '#shared/money.ts';
+
+export const SlotState = z.enum(['FREE', 'HELD', 'PAYING', 'CONFIRMED', 'STUCK']);
+export type SlotState = z.infer<typeof SlotState>;
+
+/** One sellable unit of an activity. The rows of an activity are its stock; nothing else counts it. */
+export const Slot = z.object({
+  activityId: ActivityId,
+  /** 1..stock, stable for the life of the activity. */
+  number: z.int().positive(),
+  state: SlotState,
+  /** Rises by one per hold: tells two holds of one slot apart. */
+  generation: z.int().nonnegative(),
+  /** 128-bit random: the final authority on whose hold this is. */
+  claimId: ClaimId.optional(),
+  userId: UserId.optional(),
+  /** Browser that reserved, so that visitor and buyer are one person in the funnel. Never decides anything. */
+  visitorId: VisitorId.optional(),
+  heldAt: EpochMs.optional(),
+  /** End of the hold; stays as it was once paying. */
+  expiresAt: EpochMs.optional(),
+  /** End of the payment window; set once. */
+  payUntil: EpochMs.optional(),
+  /** Fixed at prepare from the catalog; the client has no say. */
+  productId: ProductId.optional(),
+  campaignId: CampaignId.optional(),
+  amount: Amount.optional(),
+  currency: Currency.optional(),
+  paymentId: z.string().max(128).optional(),
+  confirmedAt: EpochMs.optional(),
+});
+export type Slot = z.infer<typeof Slot>;
+
+/** What reserve must know of an activity; read through a function the composition root binds to the catalog. */
+export interface SaleActivity {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly status: 'DRAFT' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly stock: number;
+  readonly productId: string;
+  readonly price: number;
+  readonly currency: string;
+}
+export type ReadActivity = (activityId: string) => Promise<SaleActivity | undefined>;
+
+/** HELD -> prepare within `expiresAt`. */
+export const Reservation = z.object({
+  /** Proof for `prepare`; keep it out of URLs and logs. */
+  reservationToken: z.string(),
+  /** The position shown to the shopper: unique among live holders, may be re-used after a release. */
+  slot: z.int().positive(),
+  expiresAt: EpochMs,
+  remainingSeconds: z.int().nonnegative(),
+});
+export type Reservation = z.infer<typeof Reservation>;
+
+export const PaymentWindow = z.object({
+  /** Proof for `confirm`. */
+  paymentToken: z.string(),
+  /** Hand it to the payment provider as the order reference. */
+  merchantReference: z.string(),
+  amount: Amount,
+  currency: Currency,
+  payUntil: EpochMs,
+});
+export type PaymentWindow = z.infer<typeof PaymentWindow>;
+
+export const ConfirmedOrder = z.object({
+  orderId: ClaimId,
+  activityId: ActivityId,
+  slot: z.int().positive(),
+  amount: Amount,
+  currency: Currency,
+  paymentId: z.string(),
+  confirmedAt: EpochMs,
+});
+export type ConfirmedOrder = z.infer<typeof ConfirmedOrder>;
+
+/** My state in an activity, as `GET …/reservations/me` answers it. */
+export const MyReservation = z.object({
+  state: z.enum(['NONE', 'HELD', 'PAYING', 'PAYMENT_PENDING', 'CONFIRMED']),
+  slot: z.int().positive().optional(),
+  expiresAt: EpochMs.optional(),
+  remainingSeconds: z.int().nonnegative().optional(),
+});
+export type MyReservation = z.infer<typeof MyReservation>;
+
+/** Stock as anyone may see it. `remaining + held + sold = stock`. */
+export const Availability = z.object({
+  activityId: ActivityId,
+  status: z.enum(['DRAFT', 'ACTIVE', 'PAUSED', 'ENDED']),
+  stock: z.int().nonnegative(),
+  remaining: z.int().nonnegative(),
+  /** HELD + PAYING + STUCK: some may return. */
+  held: z.int().nonnegative(),
+  /** CONFIRMED. */
+  sold: z.int().nonnegative(),
+  opensAt: EpochMs,
+  closesAt: EpochMs,
+  /** When these figures were read; answers may be up to 1 s old. */
+  asOf: EpochMs,
+});
+export type Availability = z.infer<typeof Availability>;
+
+/** One row of the entries list (newest first). */
+export const Entry = z.object({
+  slot: z.int().positive(),
+  state: SlotState,
+  userId: UserId,
+  heldAt: EpochMs,
+  expiresAt: EpochMs.optional(),
+  payUntil: EpochMs.optional(),
+  amount: Amount.optional(),
+  currency: Currency.optional(),
+  confirmedAt: EpochMs.optional(),
+});
+export type Entry = z.infer<typeof Entry>;

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { ActivityId, CampaignId, EpochMs, EventId, SessionId, UserId, VisitorId } from './ids.ts';
+
+/** What set an event off. A definition (see `definitions/`) gives every event name its trigger; unknown names are CUSTOM. */
+export const Trigger = z.enum([
+  'PAGE_VIEW',
+  'CLICK',
+  'FORM_SUBMISSION',
+  'SCROLL_DEPTH',
+  'IDENTIFY',
+  'RESERVE',
+  'PURCHASE',
+  'CUSTOM',
+]);
+export type Trigger = z.infer<typeof Trigger>;
+
+export const Device = z.enum(['desktop', 'mobile', 'tablet', 'bot', 'server', 'unknown']);
+export type Device = z.infer<typeof Device>;
+
+/** Free properties: scalars, or small nested JSON. Bounded by the collection rules. */
+export const Properties = z.record(z.string().min(1).max(64), z.json());
+export type Properties = z.infer<typeof Properties>;
+
+/**
+ * One accepted event, as it travels on the stream and is archived and searched.
+ * `origin` says who vouches for it: only `server` events move Reserve and Purchase.
+ */
+export const AxonEvent = z.object({
+  kind: z.literal('event'),
+  id: EventId,
+  /** Name of its definition, e.g. PAGE_VIEW or add_to_cart. */
+  name: z.string().min(1).max(64),
+  trigger: Trigger,
+  origin: z.enum(['browser', 'server']),
+  visitorId: VisitorId,
+  /** Known once the visitor was identified, or for server events. */
+  customerId: UserId.optional(),
+  sessionId: SessionId.optional(),
+  activityId: ActivityId.optional(),
+  campaignId: CampaignId.optional(),
+  /** When it happened, corrected for the client's clock: received - (sent - created). */
+  time: EpochMs,
+  createdAt: EpochMs.optional(),
+  sentAt: EpochMs.optional(),
+  receivedAt: EpochMs,
+  url: z.string().max(2048).optional(),
+  referrer: z.string().max(2048).optional(),
+  title: z.string().max(512).optional(),
+  device: Device,
+  /** Where the visit came from: utm_source, else the referrer's host, else "direct". */
+  source: z.string().max(128),
+  locale: z.string().max(35).optional(),
+  zone: z.string().max(64).optional(),
+  props: Properties,
+  flags: z.array(z.enum(['CLOCK_FUTURE', 'CLOCK_OLD', 'BOT', 'UNKNOWN_DEFINITION'])).readonly(),
+});
+export type AxonEvent = z.infer<typeof AxonEvent>;
+
+/** What could not be accepted, for the live view. The whole original lies in the bad-rows bucket at `stored`. */
+export const BadRow = z.object({
+  kind: z.literal('bad'),
+  id: z.string().max(64),
+  /** Stable reason code plus a sentence for a person. */
+  code: z.string().max(64),
+  reason: z.string().max(512),
+  key: z.string().max(64).optional(),
+  visitorId: z.string().max(64).optional(),
+  receivedAt: EpochMs,
+  /** The first 2,000 characters of what was sent. */
+  excerpt: z.string().max(2000),
+  stored: z.string().max(256),
+});
+export type BadRow = z.infer<typeof BadRow>;
+
+/** One record of the events stream; the partition key is the visitor id. */
+export const StreamedEvent = z.discriminatedUnion('kind', [AxonEvent, BadRow]);
+export type StreamedEvent = z.infer<typeof StreamedEvent>;

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+
+/** What Axon itself names: `<prefix>_<url-safe characters>`, or a UUID. Printable, bounded, safe in keys and URLs. */
+const id = (what: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, `${what} must be 1-64 letters, digits, "_" or "-"`)
+    .meta({ description: what });
+
+export const CampaignId = id('Campaign id');
+export const ActivityId = id('Activity id');
+export const ProductId = id('Product id');
+/** 128 random bits, base64url. The final authority on whose hold a slot carries. */
+export const ClaimId = id('Claim id');
+
+/** What a store calls its customer; opaque to Axon. No control characters, so it is safe in keys and logs. */
+export const UserId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'User id must not contain control characters')
+  .meta({ description: "The store's own id of its customer" });
+
+/** A browser's id, made by the tracker (UUIDv7). */
+export const VisitorId = id('Visitor id');
+export const EventId = id('Event id');
+export const SessionId = id('Session id');
+
+/** UTC epoch milliseconds. */
+export const EpochMs = z.int().nonnegative().meta({ description: 'UTC epoch milliseconds' });
