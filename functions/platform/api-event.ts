@@ -1,0 +1,76 @@
+import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type * as z from 'zod';
+import { AxonError } from '#shared/axon-error.ts';
+import { Answer, type BoundRoute, type Bytes, type ClientFacts } from '#shared/route.ts';
+
+/** Largest body in bytes unless the route says otherwise. */
+const DEFAULT_MAX_BODY = 65_536;
+const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key']);
+
+/** Request headers by lower-case name; API Gateway keeps the client's spelling. */
+export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> => {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(event.headers ?? {})) if (value !== undefined) headers[name.toLowerCase()] = value;
+  return headers;
+};
+
+export const bearerOf = (headers: Readonly<Record<string, string>>): string | undefined =>
+  /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+
+export const clientOf = (event: APIGatewayProxyEvent, headers: Readonly<Record<string, string>>): ClientFacts => ({
+  requestId: event.requestContext.requestId,
+  ip: event.requestContext.identity?.sourceIp,
+  userAgent: headers['user-agent'],
+  origin: headers.origin,
+  contentType: headers['content-type'],
+  idempotencyKey: headers['idempotency-key'],
+  headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name))),
+});
+
+/** Everything a route asked for, validated. @throws AxonError INVALID_REQUEST, MALFORMED_JSON, BODY_TOO_LARGE */
+export const inputsOf = (route: BoundRoute, event: APIGatewayProxyEvent) => ({
+  params: parse(route.params, event.pathParameters ?? {}, 'path'),
+  query: parse(route.query, event.queryStringParameters ?? {}, 'query'),
+  body: bodyOf(route, event),
+});
+
+const bodyOf = (route: BoundRoute, event: APIGatewayProxyEvent): unknown => {
+  if (!route.body) return undefined;
+  const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const limit = route.maxBody ?? DEFAULT_MAX_BODY;
+  if (raw.length > limit) throw new AxonError('BODY_TOO_LARGE', { limit });
+  return isBytes(route.body) ? raw : parse(route.body, parseJson(raw, limit), 'body');
+};
+
+const isBytes = (body: z.ZodType | Bytes): body is Bytes => 'bytes' in body;
+const isGzip = (raw: Buffer): boolean => raw[0] === 0x1f && raw[1] === 0x8b;
+
+const parseJson = (raw: Buffer, limit: number): unknown => {
+  const text = new TextDecoder('utf-8', { fatal: true });
+  try {
+    return JSON.parse(text.decode(isGzip(raw) ? gunzipSync(raw, { maxOutputLength: limit }) : raw));
+  } catch (error) {
+    if (error instanceof RangeError) throw new AxonError('BODY_TOO_LARGE', { limit }, { cause: error });
+    throw new AxonError('MALFORMED_JSON', {}, { cause: error });
+  }
+};
+
+const parse = (schema: z.ZodType | undefined, value: unknown, where: 'path' | 'query' | 'body'): unknown => {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues
+    .slice(0, 20)
+    .map(({ path, message, code }) => ({ where, field: path.join('.'), code, message }));
+  throw new AxonError('INVALID_REQUEST', { issues });
+};
+
+const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+
+/** What the rule gave back as API Gateway wants it. */
+export const resultOf = (outcome: unknown): APIGatewayProxyResult => {
+  const { status, body, headers } = outcome instanceof Answer ? outcome : new Answer(200, outcome);
+  if (body === undefined) return { statusCode: status, headers: { 'cache-control': 'no-store', ...headers }, body: '' };
+  return { statusCode: status, headers: { ...jsonHeaders, ...headers }, body: JSON.stringify(body) };
+};

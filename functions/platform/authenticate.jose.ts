@@ -1,0 +1,88 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { AxonError } from '#shared/axon-error.ts';
+import type { Caller, Role, Who } from '#shared/route.ts';
+import type { Authenticate } from './authenticate.ts';
+
+/** Where tokens of one kind of caller come from. */
+export interface Issuer {
+  /** Exact `iss` of its tokens. */
+  readonly issuer: string;
+  /** `aud` of its tokens, or `client_id` (Cognito access tokens have no audience). */
+  readonly audience: string;
+  /** Its public keys; fetched once and again when an unknown key id appears (at most every 30 s). */
+  readonly jwksUrl: string;
+}
+
+export interface TokenIssuers {
+  /** Signs in marketers: Cognito on AWS, the local issuer embedded. Roles are its `cognito:groups`. */
+  readonly members: Issuer;
+  /** The store's own sign-in of its shoppers. */
+  readonly shoppers: Issuer;
+}
+
+const ROLES: readonly Role[] = ['viewer', 'marketer', 'admin'];
+/** Seconds by which the issuer's clock may differ from ours. */
+const CLOCK_TOLERANCE = 60;
+
+/**
+ * Verifies bearer tokens (RS256 or ES256 only, so never `none` or a shared secret) against the issuers' JWKS.
+ * Routes nobody has a door for yet (`serverKey`, `provider`) are denied.
+ */
+export const authenticateByJwks = (issuers: TokenIssuers): Authenticate => {
+  const members = verifierOf(issuers.members);
+  const shoppers = verifierOf(issuers.shoppers);
+  return async (who, bearer) => {
+    if (who === 'public' || who === 'writeKey') return { who: 'anonymous' };
+    if (who === 'shopper') return shopperOf(await shoppers(bearer));
+    if (isRole(who)) return memberOf(await members(bearer), who);
+    throw new AxonError('UNAUTHENTICATED');
+  };
+};
+
+const verifierOf = ({ issuer, audience, jwksUrl }: Issuer) => {
+  const keys = blamingTheIssuer(createRemoteJWKSet(new URL(jwksUrl)));
+  return async (bearer: string | undefined): Promise<JWTPayload> => {
+    if (!bearer) throw new AxonError('UNAUTHENTICATED');
+    const { payload } = await jwtVerify(bearer, keys, {
+      issuer,
+      algorithms: ['RS256', 'ES256'],
+      clockTolerance: CLOCK_TOLERANCE,
+      requiredClaims: ['sub', 'exp'],
+    }).catch(rejectToken);
+    const audiences = [payload.aud, payload.client_id].flat();
+    if (!audiences.includes(audience)) throw new AxonError('UNAUTHENTICATED');
+    return payload;
+  };
+};
+
+/** An issuer out of reach is our trouble, not the caller's: 503, never 401. */
+const blamingTheIssuer =
+  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
+  async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey) throw error;
+      throw new AxonError('TRY_AGAIN', { retryAfter: 2 }, { cause: error });
+    }
+  };
+
+const rejectToken = (error: unknown): never => {
+  if (error instanceof AxonError) throw error;
+  throw new AxonError('UNAUTHENTICATED', {}, { cause: error });
+};
+
+const isRole = (who: Who): who is Role => ROLES.some((role) => role === who);
+
+const shopperOf = ({ sub = '' }: JWTPayload): Caller => {
+  if (sub.length < 1 || sub.length > 128) throw new AxonError('UNAUTHENTICATED');
+  return { who: 'shopper', userId: sub };
+};
+
+const memberOf = (payload: JWTPayload, needed: Role): Caller => {
+  const groups = payload['cognito:groups'];
+  const role = ROLES.findLast((candidate) => Array.isArray(groups) && groups.includes(candidate));
+  if (!role) throw new AxonError('FORBIDDEN', { needs: needed });
+  if (ROLES.indexOf(role) < ROLES.indexOf(needed)) throw new AxonError('FORBIDDEN', { role, needs: needed });
+  return { who: 'member', userId: payload.sub ?? '', role };
+};

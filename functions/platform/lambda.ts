@@ -1,0 +1,107 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import httpRouter, { type Route as RouterRoute } from '@middy/http-router';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { AxonError, isAxonError } from '#shared/axon-error.ts';
+import type { BoundRoute, Caller } from '#shared/route.ts';
+import { bearerOf, clientOf, headersOf, inputsOf, resultOf } from './api-event.ts';
+import type { Authenticate } from './authenticate.ts';
+import { problemOf } from './problem.ts';
+
+/** Told of every request that ends in a 5xx, and of nothing secret. */
+export type Report = (error: unknown, facts: Readonly<Record<string, unknown>>) => void;
+
+export interface ApiOptions {
+  readonly routes: readonly BoundRoute[];
+  readonly authenticate: Authenticate;
+  readonly report: Report;
+  /** Origins whose pages may read answers (the dashboard's and the shop's). Others get no CORS headers. */
+  readonly allowedOrigins: readonly string[];
+}
+
+export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+type ApiMiddleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+/**
+ * One Lambda for a list of routes behind API Gateway (REST). The embedded server calls the same handler with the same
+ * events. Every route says who may call it; a route nobody is named for is denied by `authenticate`.
+ */
+export const apiHandler = ({ routes, authenticate, report, allowedOrigins }: ApiOptions): ApiHandler => {
+  const router = httpRouter<APIGatewayProxyEvent, APIGatewayProxyResult>({
+    routes: [...routes.map((route) => routerRoute(route, authenticate)), ...preflights(routes)],
+    notFoundResponse: ({ method, path }) => {
+      throw new AxonError(isKnownPath(routes, path) ? 'METHOD_NOT_ALLOWED' : 'ROUTE_NOT_FOUND', { method, path });
+    },
+  });
+  const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(crossOrigin(new Set(allowedOrigins)))
+    .use(problems(report))
+    .handler(router);
+  return async (event, context) => handler(event, context);
+};
+
+const routerRoute = (
+  route: BoundRoute,
+  authenticate: Authenticate,
+): RouterRoute<APIGatewayProxyEvent, APIGatewayProxyResult> => ({
+  method: route.method,
+  path: route.path,
+  handler: async (event: APIGatewayProxyEvent) => {
+    const headers = headersOf(event);
+    const caller: Caller = await authenticate(route.who, bearerOf(headers));
+    const request = { ...inputsOf(route, event), caller, client: clientOf(event, headers) };
+    return resultOf(await route.call(request as never));
+  },
+});
+
+/** A preflight is answered for every path; whether the origin may read is `crossOrigin`'s word. */
+const preflights = (routes: readonly BoundRoute[]): RouterRoute<APIGatewayProxyEvent, APIGatewayProxyResult>[] =>
+  [...new Set(routes.map(({ path }) => path))].map((path) => ({
+    method: 'OPTIONS',
+    path,
+    handler: async () => ({ statusCode: 204, headers: {}, body: '' }),
+  }));
+
+const isKnownPath = (routes: readonly BoundRoute[], path: string): boolean =>
+  routes.some((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path));
+
+const crossOrigin = (allowed: ReadonlySet<string>): ApiMiddleware => {
+  const add: NonNullable<ApiMiddleware['after']> = ({ event, response }) => {
+    const { origin } = headersOf(event);
+    if (!response || !origin || !allowed.has(origin)) return;
+    response.headers = {
+      'access-control-allow-origin': origin,
+      vary: 'Origin',
+      'access-control-expose-headers': 'Retry-After',
+      ...(event.httpMethod === 'OPTIONS' ? preflightHeaders : {}),
+      ...response.headers,
+    };
+  };
+  return { after: add, onError: add };
+};
+
+const preflightHeaders = {
+  'access-control-allow-methods': 'GET,POST,PUT,PATCH,DELETE',
+  'access-control-allow-headers': 'Authorization,Content-Type,Idempotency-Key',
+  'access-control-max-age': '86400',
+};
+
+/** Turns whatever was thrown into problem+json; 5xx are reported with the request id the caller was told. */
+const problems = (report: Report): ApiMiddleware => ({
+  onError: (request) => {
+    const { event, error } = request;
+    const { requestId } = event.requestContext;
+    const problem = problemOf(error, requestId);
+    if (problem.status >= 500 && !isAxonError(error, 'TRY_AGAIN'))
+      report(error, { requestId, method: event.httpMethod, path: event.path });
+    const retryAfter = problem.retryAfter;
+    request.response = {
+      statusCode: problem.status,
+      headers: {
+        'content-type': 'application/problem+json; charset=utf-8',
+        'cache-control': 'no-store',
+        ...(typeof retryAfter === 'number' ? { 'retry-after': String(Math.ceil(retryAfter)) } : {}),
+      },
+      body: JSON.stringify(problem),
+    };
+  },
+});

@@ -1,0 +1,58 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Where one embedded Axon keeps everything: `--data`, `.axon/` by default. */
+export interface DataFolder {
+  readonly path: string;
+  readonly database: string;
+  readonly search: string;
+  readonly blobs: string;
+  readonly keys: string;
+}
+
+export const dataFolderAt = (path: string): DataFolder => {
+  const root = resolve(path);
+  return {
+    path: root,
+    database: join(root, 'axon.db'),
+    search: join(root, 'search.duckdb'),
+    blobs: join(root, 'blobs'),
+    keys: join(root, 'keys'),
+  };
+};
+
+/** Another process is using the folder. */
+export class DataFolderInUse extends Error {
+  constructor(path: string) {
+    super(`Another Axon is already running on ${path}. Stop it, or choose another folder with --data.`);
+    this.name = 'DataFolderInUse';
+  }
+}
+
+/**
+ * Creates the folder and holds it for this process until `release`. The lock is the operating system's (a SQLite write
+ * lock), so `kill -9` frees it at once and no stale lock file can be left behind.
+ * @throws DataFolderInUse
+ */
+export const holdDataFolder = (folder: DataFolder): { readonly release: () => void } => {
+  mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
+  const lock = new DatabaseSync(join(folder.path, 'lock.db'));
+  try {
+    lock.exec('PRAGMA busy_timeout=0');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && /locked|busy/i.test(error.message)) throw new DataFolderInUse(folder.path);
+    throw error;
+  }
+  return { release: () => lock.close() };
+};
+
+/** Deletes everything the folder holds: events, campaigns, orders and keys. Hold the folder first. */
+export const resetDataFolder = (folder: DataFolder): void => {
+  const parts = ['', '-wal', '-shm'].map((suffix) => folder.database + suffix);
+  for (const path of [...parts, folder.search, `${folder.search}.wal`, folder.blobs, folder.keys])
+    rmSync(path, { recursive: true, force: true });
+  mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
+};

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A part of the embedded server. Answers the request, or leaves it to the next door by returning false. */
+export type Door = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean> | boolean;
+
+/** A body larger than the cap; nothing of it is kept. */
+export class BodyOverCap extends Error {}
+
+/** The whole body, at most `cap` bytes. @throws BodyOverCap */
+export const readBody = async (request: IncomingMessage, cap: number): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > cap) throw new BodyOverCap();
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+};
+
+const pageHeaders = {
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+export const securePage = (response: ServerResponse): void => {
+  for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
+};
+
+export const sendJson = (response: ServerResponse, status: number, body: unknown): true => {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(JSON.stringify(body));
+  return true;
+};
+
+export const sendHtml = (response: ServerResponse, html: string): true => {
+  securePage(response);
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(html);
+  return true;
+};
+
+export const redirect = (response: ServerResponse, location: string): true => {
+  response.writeHead(302, { location, 'cache-control': 'no-store' });
+  response.end();
+  return true;
+};

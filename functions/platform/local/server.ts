@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { AxonError } from '#shared/axon-error.ts';
+import type { Report } from '../lambda.ts';
+import { problemOf } from '../problem.ts';
+import { type Door, sendJson } from './door.ts';
+
+/** The port is taken by another program. */
+export class PortInUse extends Error {
+  constructor(port: number) {
+    super(`Port ${port} is already in use. Choose another with --port, or --port 0 for any free one.`);
+    this.name = 'PortInUse';
+  }
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Stops accepting, lets requests under way finish, then closes. */
+  stop(): Promise<void>;
+}
+
+/**
+ * One HTTP server on 127.0.0.1 with several doors, asked in order. A request that names another host is refused, so a web
+ * page cannot reach this machine's data through DNS rebinding.
+ */
+export const startServer = async (options: {
+  readonly port: number;
+  readonly doors: readonly Door[];
+  readonly report: Report;
+}): Promise<RunningServer> => {
+  const { doors, report } = options;
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        report(error, { method: request.method, path: request.url?.split('?')[0] });
+        if (response.headersSent) response.destroy();
+        else sendProblem(response, error);
+      });
+    },
+  );
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const host = request.headers.host ?? '';
+    const target = `http://${host}${request.url ?? '/'}`;
+    if (!LOCAL_HOST.test(host) || !URL.canParse(target))
+      return sendProblem(response, new AxonError('ORIGIN_NOT_ALLOWED', { host }));
+    const url = new URL(target);
+    for (const door of doors) if (await door(request, response, url)) return;
+    sendProblem(response, new AxonError('ROUTE_NOT_FOUND', { path: url.pathname }));
+  };
+
+  const port = await listen(server, options.port);
+  return {
+    port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 3000).unref();
+      }),
+  };
+};
+
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\]|axon\.localhost)(:\d+)?$/;
+
+const listen = (server: ReturnType<typeof createServer>, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error) => reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUse(port) : error));
+    server.listen({ port, host: '127.0.0.1', backlog: 4096 }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+
+const sendProblem = (response: ServerResponse, error: unknown): void => {
+  const problem = problemOf(error, '');
+  sendJson(response, problem.status, problem);
+};
