@@ -1,0 +1,191 @@
+import { gzipSync } from 'node:zlib';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { authenticateByJwks } from '#platform/authenticate.jose.ts';
+import { apiHandler } from '#platform/lambda.ts';
+import { Throttled } from '#platform/table.ts';
+import { AxonError } from '#shared/axon-error.ts';
+import { Answer, bindRoutes, route, type Who } from '#shared/route.ts';
+import { aSignIn } from '#test/house/sign-in.ts';
+
+const ORIGIN = 'https://shop.example';
+
+const greet = route({
+  name: 'greet',
+  summary: 'Greets',
+  method: 'POST',
+  path: '/v1/greetings/{name}',
+  who: 'shopper',
+  params: z.object({ name: z.string().max(10) }),
+  body: z.object({ times: z.int().positive() }),
+  answers: { 200: z.object({ text: z.string() }), 201: z.object({ text: z.string() }) },
+  handle: async ({ params, body, caller }) => {
+    if (body.times === 2) return new Answer(201, { text: `${params.name} ${caller.userId}` }, { 'x-extra': 'yes' });
+    if (body.times === 3) throw new AxonError('PAYMENT_PENDING', { retryAfter: 1.2, activityId: 'a' });
+    if (body.times === 4) throw new Error('the secret is hunter2');
+    if (body.times === 5) throw new Throttled();
+    return { text: params.name };
+  },
+});
+
+const ofRole = (who: Who) =>
+  route({
+    name: who,
+    summary: who,
+    method: 'GET',
+    path: `/v1/as-${who}`,
+    who,
+    answers: { 204: null },
+    handle: async () => new Answer(204, undefined),
+  });
+
+const roles: readonly Who[] = ['public', 'viewer', 'marketer', 'admin', 'serverKey', 'provider', 'shopper'];
+const signIn = await aSignIn();
+const report = vi.fn();
+const handler = apiHandler({
+  routes: bindRoutes({ greet, ...Object.fromEntries(roles.map((who) => [who, ofRole(who)])) }, {}),
+  authenticate: authenticateByJwks(signIn.issuers),
+  report,
+  allowedOrigins: [ORIGIN],
+});
+
+const send = async (
+  method: string,
+  path: string,
+  options: { token?: string; body?: string | Buffer; headers?: Record<string, string> } = {},
+) => {
+  const { token, body, headers } = options;
+  const event = {
+    httpMethod: method,
+    path,
+    headers: { ...headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+    queryStringParameters: null,
+    pathParameters: null,
+    body: body?.toString('base64') ?? null,
+    isBase64Encoded: Buffer.isBuffer(body),
+    requestContext: { requestId: 'r-1', identity: { sourceIp: '127.0.0.1' } },
+  } as unknown as APIGatewayProxyEvent;
+  if (typeof body === 'string') event.body = body;
+  const result = await handler(event, {} as Context);
+  return { ...result, json: result.body ? JSON.parse(result.body) : undefined };
+};
+
+const ann = await signIn.shopper('ann');
+
+test('a valid request reaches the rule with its parameters, body and caller', async () => {
+  const answer = await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":2}' });
+  expect(answer).toMatchObject({
+    statusCode: 201,
+    json: { text: 'kim ann' },
+    headers: { 'x-extra': 'yes', 'cache-control': 'no-store' },
+  });
+});
+
+test('every wrong field is named with where it is', async () => {
+  const answer = await send('POST', '/v1/greetings/much-too-long', { token: ann, body: '{"times":"x"}' });
+  expect(answer).toMatchObject({
+    statusCode: 400,
+    json: { code: 'INVALID_REQUEST', issues: [{ where: 'path', field: 'name' }] },
+  });
+  expect(answer.json.titleKo).toMatch(/값/);
+  const body = await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":"x"}' });
+  expect(body.json.issues).toMatchObject([{ where: 'body', field: 'times' }]);
+});
+
+test.each([
+  ['not JSON', '{', 400, 'MALFORMED_JSON'],
+  ['nothing', '', 400, 'MALFORMED_JSON'],
+  ['invalid UTF-8', Buffer.from([0x22, 0xff, 0x22]), 400, 'MALFORMED_JSON'],
+  ['too large', `{"times":1,"x":"${'x'.repeat(70_000)}"}`, 413, 'BODY_TOO_LARGE'],
+  ['a gzip bomb', gzipSync(Buffer.alloc(50_000_000, 32)), 413, 'BODY_TOO_LARGE'],
+  ['a truncated gzip', gzipSync('{"times":1}').subarray(0, 20), 400, 'MALFORMED_JSON'],
+])('a body that is %s gets a coded answer', async (_, body, statusCode, code) => {
+  expect(await send('POST', '/v1/greetings/kim', { token: ann, body })).toMatchObject({ statusCode, json: { code } });
+});
+
+test('a gzipped body is understood', async () => {
+  expect(await send('POST', '/v1/greetings/kim', { token: ann, body: gzipSync('{"times":1}') })).toMatchObject({
+    statusCode: 200,
+  });
+});
+
+test('an error of a rule becomes a problem with its code, words in two languages, details and Retry-After', async () => {
+  const answer = await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":3}' });
+  expect(answer).toMatchObject({
+    statusCode: 409,
+    headers: { 'retry-after': '2', 'content-type': 'application/problem+json; charset=utf-8' },
+    json: { code: 'PAYMENT_PENDING', activityId: 'a', requestId: 'r-1', type: 'urn:axon:problem:PAYMENT_PENDING' },
+  });
+  expect(answer.json.title).not.toBe(answer.json.titleKo);
+});
+
+test('an unexpected error tells the caller nothing but the request id, and is reported', async () => {
+  const answer = await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":4}' });
+  expect(answer).toMatchObject({ statusCode: 500, json: { code: 'INTERNAL', requestId: 'r-1' } });
+  expect(answer.body).not.toContain('hunter2');
+  expect(report).toHaveBeenCalledWith(
+    expect.objectContaining({ message: 'the secret is hunter2' }),
+    expect.objectContaining({ requestId: 'r-1' }),
+  );
+});
+
+test('a throttled store is "try again", not an error of ours', async () => {
+  expect(await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":5}' })).toMatchObject({
+    statusCode: 503,
+    json: { code: 'TRY_AGAIN' },
+  });
+});
+
+test('an unknown address and a wrong method are told apart', async () => {
+  expect(await send('GET', '/v1/nothing')).toMatchObject({ statusCode: 404, json: { code: 'ROUTE_NOT_FOUND' } });
+  expect(await send('PUT', '/v1/greetings/kim')).toMatchObject({ statusCode: 405, json: { code: 'METHOD_NOT_ALLOWED' } });
+});
+
+test('roles include the ones below them and no others', async () => {
+  const allowed = async (token: string | undefined) => {
+    const codes = await Promise.all(
+      roles.map(async (who) => (await send('GET', `/v1/as-${who}`, token ? { token } : {})).statusCode),
+    );
+    return roles.filter((_, index) => codes[index] === 204);
+  };
+  expect(await allowed(undefined)).toEqual(['public']);
+  expect(await allowed(ann)).toEqual(['public', 'shopper']);
+  expect(await allowed(await signIn.member('viewer'))).toEqual(['public', 'viewer']);
+  expect(await allowed(await signIn.member('marketer'))).toEqual(['public', 'viewer', 'marketer']);
+  expect(await allowed(await signIn.member('admin'))).toEqual(['public', 'viewer', 'marketer', 'admin']);
+});
+
+test.each(['forged', 'expired', 'foreign issuer', 'unsigned', 'no role'] as const)('a %s token is refused', async (kind) => {
+  const answer = await send('GET', '/v1/as-viewer', { token: await signIn.bad(kind) });
+  expect(answer).toMatchObject(
+    kind === 'no role'
+      ? { statusCode: 403, json: { code: 'FORBIDDEN' } }
+      : { statusCode: 401, json: { code: 'UNAUTHENTICATED' } },
+  );
+});
+
+test('a token whose clock runs a minute ahead is still taken', async () => {
+  expect(await send('GET', '/v1/as-viewer', { token: await signIn.member('viewer', { skewSeconds: 50 }) })).toMatchObject({
+    statusCode: 204,
+  });
+});
+
+test('an issuer out of reach is our trouble: 503, not 401', async () => {
+  const closed = { issuer: 'x', audience: 'x', jwksUrl: 'http://127.0.0.1:9/jwks.json' };
+  const authenticate = authenticateByJwks({ members: closed, shoppers: closed });
+  await expect(authenticate('viewer', await signIn.member('viewer'))).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+});
+
+test('only allowed origins may read answers, also errors and preflights', async () => {
+  for (const [method, path] of [
+    ['GET', '/v1/as-public'],
+    ['GET', '/v1/as-viewer'],
+    ['OPTIONS', '/v1/greetings/kim'],
+  ] as const) {
+    const own = await send(method, path, { headers: { Origin: ORIGIN } });
+    expect(own.headers).toMatchObject({ 'access-control-allow-origin': ORIGIN, vary: 'Origin' });
+    const other = await send(method, path, { headers: { Origin: 'https://evil.example' } });
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+  }
+});
