@@ -79,10 +79,12 @@ export const ActivityDraft = z.object({
   stock: Stock,
   ...window,
 });
+/** A campaign runs few activities; all of them change status in one transaction. */
+export const MAX_ACTIVITIES = 10;
 export const CampaignDraft = z.object({
   name: Name,
   budget: Amount.optional(),
-  activities: z.array(ActivityDraft).max(10).default([]),
+  activities: z.array(ActivityDraft).max(MAX_ACTIVITIES).default([]),
 });
 export const CampaignEdit = z.object({ version: Version, name: Name.optional(), budget: Amount.optional() });
 export const ActivityEdit = z.object({
@@ -96,7 +98,13 @@ export const ActivityEdit = z.object({
   closesAt: EpochMs.optional(),
 });
 export const ProductDraft = Product.pick({ name: true, description: true, category: true, price: true, imageUrl: true });
-export const ProductEdit = ProductDraft.partial().extend({ version: Version });
+/** Fields left out stay as they are; they must not fall back to the defaults of a new product. */
+export const ProductEdit = ProductDraft.extend({
+  description: Product.shape.description.unwrap(),
+  category: Product.shape.category.unwrap(),
+})
+  .partial()
+  .extend({ version: Version });
 
 /** What a shop page may show of an activity: published ones only. */
 export const ShopActivity = Activity.pick({

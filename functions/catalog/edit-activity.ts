@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+import { AxonError } from '#shared/axon-error.ts';
+import type { Clock } from '#shared/clock.ts';
+import { type ActivityChanges, activityOf, type StoredActivity } from './activity-store.ts';
+import { type AnnounceDeps, announce } from './announce.ts';
+import { changesOf, expectVersion, untilWritten } from './optimistic.ts';
+import type { Activity, ActivityEdit } from './schema.ts';
+
+/**
+ * Changes an activity: everything while DRAFT, then only its name and closing time, and the opening time until it has
+ * opened; nothing once ENDED. The row is written first, the reservation gate learns of a new window after it. An edit
+ * that changes nothing answers without comparing versions, and tells the gate again.
+ * @throws AxonError ACTIVITY_NOT_FOUND, NOT_EDITABLE, INVALID_REQUEST, VERSION_CONFLICT
+ */
+export const editActivity = async (
+  activityId: string,
+  edit: z.output<typeof ActivityEdit>,
+  deps: AnnounceDeps & { readonly clock: Clock },
+): Promise<Activity> => {
+  const edited = await untilWritten(async () => {
+    const activity = await deps.activities.get(activityId);
+    if (!activity) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
+    const now = deps.clock.now();
+    const changes = changesOf(activity, edit);
+    if (Object.keys(changes).length === 0) return activity;
+    expectEditable(activity, changes, now);
+    expectVersion(activity, edit.version);
+    return deps.activities.edit(activity, changes, now);
+  });
+  const movesGate = edit.opensAt !== undefined || edit.closesAt !== undefined;
+  if (movesGate && edited.status !== 'DRAFT') await announce(activityId, deps);
+  return activityOf(edited);
+};
+
+const expectEditable = (activity: StoredActivity, changes: ActivityChanges, now: number): void => {
+  const open = editableFields(activity, now);
+  const fields = Object.keys(changes).filter((field) => !open.includes(field));
+  if (fields.length > 0) throw new AxonError('NOT_EDITABLE', { fields, current: activity.status });
+  const { opensAt, closesAt } = { ...activity, ...changes };
+  if (activity.status !== 'DRAFT' && closesAt <= opensAt)
+    throw new AxonError('INVALID_REQUEST', {
+      issues: [{ where: 'body', field: 'closesAt', code: 'window', message: 'closesAt must be later than opensAt' }],
+    });
+};
+
+const editableFields = ({ status, opensAt, stockFixed }: StoredActivity, now: number): readonly string[] => {
+  if (status === 'ENDED') return [];
+  if (status === 'DRAFT') return ['name', 'productId', 'opensAt', 'closesAt', ...(stockFixed ? [] : ['stock'])];
+  return ['name', 'closesAt', ...(opensAt > now ? ['opensAt'] : [])];
+};
