@@ -1,7 +1,13 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StorageFull } from './table.ts';
 
-type Waiting = { readonly resolve: () => void; readonly reject: (reason: unknown) => void };
+/** The work of one event-loop turn: one transaction, one answer. */
+interface Turn {
+  readonly committed: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+  readonly wakes: Set<() => void>;
+}
 
 /**
  * One SQLite file shared by the embedded drivers (table, stream, queue). All work of one event-loop turn runs in one
@@ -11,8 +17,7 @@ type Waiting = { readonly resolve: () => void; readonly reject: (reason: unknown
 export class SqliteFile {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  #waiting: Waiting[] = [];
-  #afterCommit = new Set<() => void>();
+  #turn: Turn | undefined;
 
   /** @param path file path, or `:memory:` for tests */
   constructor(path: string) {
@@ -27,9 +32,22 @@ export class SqliteFile {
       this.#db.exec(`PRAGMA ${pragma}`);
   }
 
-  /** Runs DDL at once, outside turns. Call it while nothing is in flight (start-up). */
+  /** Runs DDL at once, in a transaction of its own (what the turn did so far is committed first). Not inside `run`. */
   define(sql: string): void {
+    this.#endTurn();
     this.#db.exec(sql);
+  }
+
+  /** Runs a change of layout at once: all of it or nothing. Not inside `run`. */
+  migrate(work: (execute: (sql: string) => void) => void): void {
+    this.define('BEGIN IMMEDIATE');
+    try {
+      work((sql) => this.#db.exec(sql));
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw asStorageError(error);
+    }
   }
 
   /** A prepared statement, kept for the life of the file. */
@@ -42,61 +60,81 @@ export class SqliteFile {
   }
 
   /**
-   * Runs `work` now, inside this turn's transaction, and answers once that is committed. If `work` throws, the promise
-   * rejects (also after the commit, so the fact it reports is durable): it must throw before its first write.
+   * Runs `work` now, inside this turn's transaction, and answers once that is committed. If `work` refuses (throws), the
+   * promise rejects, also after the commit, so the fact it reports is durable: it must refuse before its first write.
+   * If SQLite itself fails or the code is wrong (TypeError), the whole turn is rolled back and all of it rejects.
    */
   async run<T>(work: () => T): Promise<T> {
-    const committed = this.#joinTurn();
+    const turn = this.#joinTurn();
     let outcome: { readonly value: T } | { readonly error: unknown };
     try {
       outcome = { value: work() };
     } catch (error) {
-      outcome = { error: asStorageError(error) };
+      if (breaksTurn(error)) this.#abandon(turn, error);
+      outcome = { error };
     }
-    await committed;
+    await turn.committed;
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
   }
 
   /** Calls `wake` once after this turn's commit, however often it is asked in the turn. Used to wake event sources. */
   afterCommit(wake: () => void): void {
-    this.#afterCommit.add(wake);
+    this.#turn?.wakes.add(wake);
   }
 
   async close(): Promise<void> {
-    await this.run(() => undefined);
+    this.#endTurn();
     this.#db.close();
   }
 
-  #joinTurn(): Promise<void> {
-    if (this.#waiting.length === 0) {
-      this.#db.exec('BEGIN IMMEDIATE');
-      setImmediate(() => this.#endTurn());
-    }
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  #joinTurn(): Turn {
+    if (this.#turn) return this.#turn;
+    this.#db.exec('BEGIN IMMEDIATE');
+    const { promise: committed, resolve, reject } = Promise.withResolvers<void>();
+    const turn: Turn = { committed, resolve, reject, wakes: new Set() };
+    this.#turn = turn;
+    setImmediate(() => {
+      if (this.#turn === turn) this.#endTurn();
+    });
+    return turn;
   }
 
   #endTurn(): void {
-    const waiting = this.#waiting;
-    const wakes = this.#afterCommit;
-    this.#waiting = [];
-    this.#afterCommit = new Set();
+    const turn = this.#turn;
+    if (!turn) return;
     try {
       this.#db.exec('COMMIT');
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      for (const { reject } of waiting) reject(asStorageError(error));
+      this.#abandon(turn, error);
       return;
     }
-    for (const { resolve } of waiting) resolve();
-    for (const wake of wakes) wake();
+    this.#turn = undefined;
+    turn.resolve();
+    for (const wake of turn.wakes) wake();
+  }
+
+  /**
+   * Takes back the whole turn. SQLite may have done so itself (a full disk), and then everything later in the turn would
+   * commit on its own; or it took back one statement only, and then a part of some work would be committed.
+   */
+  #abandon(turn: Turn, error: unknown): void {
+    this.#turn = undefined;
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    turn.reject(asStorageError(error));
   }
 }
 
 const SQLITE_FULL = 13;
 const SQLITE_IOERR = 10;
 
+const sqliteCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+
 const asStorageError = (error: unknown): unknown => {
-  const code = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
+  const code = sqliteCode(error);
   return code === SQLITE_FULL || code === SQLITE_IOERR ? new StorageFull({ cause: error }) : error;
 };
+
+const breaksTurn = (error: unknown): boolean =>
+  sqliteCode(error) !== undefined || error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
