@@ -18,3 +18,40 @@ export interface DeliveredMessage {
   /** 1 on the first delivery. */
   readonly attempt: number;
 }
+
+/** SQS's own limits, which every driver keeps. */
+export const MAX_MESSAGES_A_SEND = 10;
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+export const MAX_DELAY_SECONDS = 900;
+
+/** A message is not allowed; nothing of the call was sent. */
+export class InvalidQueueMessage extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidQueueMessage';
+  }
+}
+
+/** Some messages could not be confirmed after all retries; the others are durable. */
+export class MessagesNotSent extends Error {
+  /** Indexes into the messages of the call. */
+  readonly failed: readonly number[];
+  constructor(failed: readonly number[], options?: ErrorOptions) {
+    super(`${failed.length} messages could not be sent`, options);
+    this.name = 'MessagesNotSent';
+    this.failed = failed;
+  }
+}
+
+/** @throws InvalidQueueMessage */
+export const checkQueueMessages = (messages: readonly QueueMessage[]): void => {
+  if (messages.length > MAX_MESSAGES_A_SEND)
+    throw new InvalidQueueMessage(`At most ${MAX_MESSAGES_A_SEND} messages can be sent at once`);
+  for (const { body, delaySeconds = 0 } of messages) {
+    if (body === '') throw new InvalidQueueMessage('A message needs a body');
+    if (Buffer.byteLength(body) > MAX_MESSAGE_BYTES)
+      throw new InvalidQueueMessage(`A message has at most ${MAX_MESSAGE_BYTES} bytes`);
+    if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS)
+      throw new InvalidQueueMessage(`A delay is 0 to ${MAX_DELAY_SECONDS} whole seconds`);
+  }
+};

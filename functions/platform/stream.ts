@@ -34,3 +34,32 @@ export interface BatchResult {
 }
 
 export const ALL_DONE: BatchResult = { failed: [] };
+
+/** Kinesis' own limits, which every driver keeps. Bytes are UTF-8, data and key together. */
+export const MAX_RECORD_BYTES = 1024 * 1024;
+export const MAX_PARTITION_KEY_CHARACTERS = 256;
+
+/** The record itself is not allowed; no record of the call was written. */
+export class InvalidStreamRecord extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidStreamRecord';
+  }
+}
+
+/** UTF-8 bytes a record counts for. */
+export const recordBytes = (record: StreamRecord): number =>
+  Buffer.byteLength(record.data) + Buffer.byteLength(record.partitionKey);
+
+/** @throws InvalidStreamRecord */
+export const checkStreamRecord = (record: StreamRecord): void => {
+  const { partitionKey } = record;
+  if (partitionKey === '') throw new InvalidStreamRecord('A record needs a partition key');
+  // Astral characters count once, so the exact count is only taken where it can matter.
+  if (partitionKey.length > MAX_PARTITION_KEY_CHARACTERS && [...partitionKey].length > MAX_PARTITION_KEY_CHARACTERS)
+    throw new InvalidStreamRecord(`A partition key has at most ${MAX_PARTITION_KEY_CHARACTERS} characters`);
+  // A UTF-16 unit is at most 3 bytes of UTF-8: short records need no count.
+  const shortEnough = (record.data.length + partitionKey.length) * 3 <= MAX_RECORD_BYTES;
+  if (!shortEnough && recordBytes(record) > MAX_RECORD_BYTES)
+    throw new InvalidStreamRecord(`A record has at most ${MAX_RECORD_BYTES} bytes with its key`);
+};
