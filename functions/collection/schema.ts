@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AxonEvent, BadRow, Properties } from '#shared/event.ts';
+import { AxonEvent, BadRow, Properties, type Trigger } from '#shared/event.ts';
 import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
 
 /** The collector's limits, also told to the tracker's users in the docs. */
@@ -9,6 +9,10 @@ export const MAX_BATCH_BYTES = 1_048_576;
 /** A gzip body may grow at most this much. */
 export const MAX_EXPANSION = 20;
 export const MAX_EVENT_BYTES = 32_768;
+/** Per object, at every level. */
+export const MAX_PROPERTIES = 100;
+/** `{a: 1}` has depth 1. */
+export const MAX_PROPERTY_DEPTH = 5;
 
 /** One event as a browser sends it. Unknown fields are ignored, so older and newer trackers both work. */
 export const SentEvent = z.object({
@@ -46,6 +50,7 @@ export const SentBatch = z.object({
   sentAt: EpochMs,
   events: z.array(z.unknown()).min(1).max(MAX_EVENTS),
 });
+export type SentBatch = z.infer<typeof SentBatch>;
 
 /** Answer per event: `accepted + duplicate + rejected.length + retry.length` = events sent. */
 export const CollectAnswer = z.object({
@@ -69,8 +74,47 @@ export const WriteKey = z.object({
 });
 export type WriteKey = z.infer<typeof WriteKey>;
 
+/** What a browser puts into its Origin header: scheme, host and port, nothing behind. */
+const Origin = z
+  .string()
+  .max(256)
+  .refine((text) => URL.parse(text)?.origin === text, 'An origin looks like https://shop.example, without a path')
+  .meta({ description: 'Origin such as https://shop.example' });
+export const WriteKeyDraft = z.object({
+  label: z.string().trim().min(1).max(120),
+  origins: z.array(Origin).max(50).default([]),
+});
+export type WriteKeyDraft = z.infer<typeof WriteKeyDraft>;
+export const WriteKeyEdit = WriteKeyDraft.pick({ origins: true }).required();
+
 /** One row of the live view, newest first. */
 export const LiveEvent = z.discriminatedUnion('kind', [AxonEvent, BadRow]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
 export const LiveEvents = z.object({ items: z.array(LiveEvent).readonly(), asOf: EpochMs });
 export type LiveEvents = z.infer<typeof LiveEvents>;
+
+/** What the event definitions say of an event a browser sent; bound to `definitions/` by the composition root. */
+export type DescribeEvent = (
+  name: string,
+  props: Properties,
+) => {
+  readonly trigger: Trigger;
+  readonly known: boolean;
+  readonly problem?: { readonly code: string; readonly reason: string } | undefined;
+};
+
+/** Appends to the events stream; answers the index of every record that could not be confirmed. */
+export type AppendRecords = (
+  records: readonly { readonly partitionKey: string; readonly data: string }[],
+) => Promise<{ readonly failed: readonly number[] }>;
+
+/** Why one sent event was not accepted, with all of what was sent. */
+export interface Rejection {
+  /** Its id if it has a usable one, else its place in the batch: `#3`. */
+  readonly id: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly visitorId?: string | undefined;
+  /** The original as JSON text. */
+  readonly original: string;
+}

@@ -8,6 +8,8 @@ export const EventDefinition = z.object({
   description: z.string().max(500),
   version: z.int().positive(),
   status: z.enum(['ACTIVE', 'INACTIVE']),
+  /** Only the server may say this happened; a browser that sends it is refused. */
+  serverOnly: z.boolean(),
   /** Typed properties; others may be sent too and are kept as they are. */
   properties: z.record(
     z.string(),
@@ -16,3 +18,5 @@ export const EventDefinition = z.object({
   builtIn: z.boolean(),
 });
 export type EventDefinition = z.infer<typeof EventDefinition>;
+
+export const EventDefinitions = z.object({ items: z.array(EventDefinition).readonly() });

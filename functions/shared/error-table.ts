@@ -84,6 +84,7 @@ const entries = {
     en: 'This site is not on the allow-list of the write key. Add its origin.',
     ko: '이 사이트는 쓰기 키의 허용 목록에 없습니다. 출처를 추가하세요.',
   },
+  WRITE_KEY_NOT_FOUND: { status: 404, en: 'There is no such write key.', ko: '쓰기 키를 찾을 수 없습니다.' },
   // Catalog
   CAMPAIGN_NOT_FOUND: { status: 404, en: 'There is no such campaign.', ko: '캠페인을 찾을 수 없습니다.' },
   ACTIVITY_NOT_FOUND: { status: 404, en: 'There is no such activity.', ko: '이벤트를 찾을 수 없습니다.' },

@@ -1,0 +1,157 @@
+import { AxonError } from '#shared/axon-error.ts';
+import type { Clock } from '#shared/clock.ts';
+import type { Random } from '#shared/random.ts';
+import type { BadRowStore } from './bad-row-store.ts';
+import { decodeBody, UnreadableBody } from './decode-body.ts';
+import { isKept, type KeptRejection, keepRejections } from './keep-rejections.ts';
+import type { RateLimits } from './limit-rate.ts';
+import { idsOf, isRefusal, readEvent } from './read-event.ts';
+import {
+  type AppendRecords,
+  type CollectAnswer,
+  type DescribeEvent,
+  type Rejection,
+  SentBatch,
+  type WriteKey,
+} from './schema.ts';
+
+export interface CollectRequest {
+  readonly key: string;
+  readonly body: Uint8Array;
+  readonly origin: string | undefined;
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+export interface CollectDeps {
+  readonly findWriteKey: (key: string) => Promise<WriteKey | undefined>;
+  readonly limits: RateLimits;
+  readonly describeEvent: DescribeEvent;
+  readonly append: AppendRecords;
+  readonly badRows: BadRowStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+interface Sorted {
+  readonly accepted: { readonly id: string; readonly partitionKey: string; readonly data: string }[];
+  readonly rejected: Rejection[];
+  duplicate: number;
+}
+
+/** Any other origin may not use the key. Without an Origin header it is a server or a tool, which no allow-list can stop. */
+const authorize = async ({ key, origin, ip }: CollectRequest, { findWriteKey, limits }: CollectDeps): Promise<void> => {
+  limits.takeIp(ip);
+  const writeKey = await findWriteKey(key);
+  if (!writeKey || writeKey.revoked) throw new AxonError('WRITE_KEY_INVALID');
+  if (origin !== undefined && !writeKey.origins.includes(origin)) throw new AxonError('ORIGIN_NOT_ALLOWED', { origin });
+  limits.takeKey(key);
+};
+
+/** JSON text of one event; what is nested too deeply to be written again is kept once, with the whole body. */
+const originals = (body: string) => {
+  let isBodyKept = false;
+  return (sent: unknown): string => {
+    try {
+      return JSON.stringify(sent) ?? 'null';
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (isBodyKept) return 'Nested too deeply to be written alone: it lies in the whole body kept with an earlier row';
+      isBodyKept = true;
+      return body;
+    }
+  };
+};
+
+interface Arrived {
+  readonly request: CollectRequest;
+  readonly receivedAt: number;
+  readonly text: string;
+}
+
+/** Looks at every event by itself: accepted, repeated within this request, or rejected with a reason. */
+const sortEvents = ({ sentAt, events }: SentBatch, { request, receivedAt, text }: Arrived, deps: CollectDeps): Sorted => {
+  const delivery = { sentAt, receivedAt, userAgent: request.userAgent, describeEvent: deps.describeEvent };
+  const sorted: Sorted = { accepted: [], rejected: [], duplicate: 0 };
+  const seen = new Set<string>();
+  const originalOf = originals(text);
+  for (const [place, sent] of events.entries()) {
+    const read = readEvent(sent, delivery);
+    if (isRefusal(read)) sorted.rejected.push({ ...idsOf(sent, place), ...read, original: originalOf(sent) });
+    else if (seen.has(read.event.id)) sorted.duplicate += 1;
+    else {
+      seen.add(read.event.id);
+      sorted.accepted.push({ id: read.event.id, partitionKey: read.event.visitorId, data: read.data });
+    }
+  }
+  return sorted;
+};
+
+/** Appends events and announcements together; whatever the stream did not confirm is not accepted. */
+const appendAll = async ({ accepted }: Sorted, kept: readonly KeptRejection[], append: AppendRecords) => {
+  const records = [...accepted, ...kept.map(({ announcement }) => announcement)];
+  if (records.length === 0) return new Set<number>();
+  try {
+    const { failed } = await append(records.map(({ partitionKey, data }) => ({ partitionKey, data })));
+    return new Set(failed);
+  } catch {
+    // The stream is down as a whole: the client sends all of it again.
+    return new Set(records.keys());
+  }
+};
+
+/** Keeps a body that holds no batch at all as one bad row, and says so. */
+const refuseBody = async (
+  problem: { readonly code: 'MALFORMED_JSON' | 'INVALID_REQUEST'; readonly reason: string; readonly original: string },
+  { request, receivedAt }: Omit<Arrived, 'text'>,
+  deps: CollectDeps,
+): Promise<never> => {
+  const rejection: Rejection = { id: 'body', ...problem };
+  const [kept] = await keepRejections([rejection], { key: request.key, receivedAt }, deps);
+  const failed = kept ? await appendAll({ accepted: [], rejected: [], duplicate: 0 }, [kept], deps.append) : new Set([0]);
+  if (!kept || !isKept(kept, failed.size === 0)) throw new AxonError('TRY_AGAIN', { retryAfter: 5 });
+  throw new AxonError(problem.code, { issues: [{ path: '', message: problem.reason }] });
+};
+
+const readBatch = async (request: CollectRequest, receivedAt: number, deps: CollectDeps) => {
+  const refuse = (code: 'MALFORMED_JSON' | 'INVALID_REQUEST', reason: string, original: string) =>
+    refuseBody({ code, reason, original }, { request, receivedAt }, deps);
+  let text: string;
+  try {
+    text = decodeBody(request.body);
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    return refuse('MALFORMED_JSON', error.message, Buffer.from(request.body).toString('base64'));
+  }
+  let sent: unknown;
+  try {
+    sent = JSON.parse(text);
+  } catch (error) {
+    return refuse('MALFORMED_JSON', error instanceof Error ? error.message.slice(0, 200) : 'Not JSON', text);
+  }
+  const batch = SentBatch.safeParse(sent);
+  if (!batch.success) return refuse('INVALID_REQUEST', batch.error.issues[0]?.message ?? 'Not a batch', text);
+  return { batch: batch.data, text };
+};
+
+/**
+ * Takes a batch of events from a browser. Every event sent gets exactly one answer, and none can harm another.
+ * @throws AxonError TOO_MANY_REQUESTS, WRITE_KEY_INVALID, ORIGIN_NOT_ALLOWED, BODY_TOO_LARGE, MALFORMED_JSON,
+ *   INVALID_REQUEST; TRY_AGAIN if a body that holds no batch could not be kept either
+ */
+export const collect = async (request: CollectRequest, deps: CollectDeps): Promise<CollectAnswer> => {
+  const receivedAt = deps.clock.now();
+  await authorize(request, deps);
+  const { batch, text } = await readBatch(request, receivedAt, deps);
+  const sorted = sortEvents(batch, { request, receivedAt, text }, deps);
+  const kept = await keepRejections(sorted.rejected, { key: request.key, receivedAt }, deps);
+  const failed = await appendAll(sorted, kept, deps.append);
+  const unconfirmed = sorted.accepted.filter((_event, at) => failed.has(at));
+  const lost = new Set(kept.filter((each, at) => !isKept(each, !failed.has(sorted.accepted.length + at))));
+  return {
+    accepted: sorted.accepted.length - unconfirmed.length,
+    duplicate: sorted.duplicate,
+    rejected: kept.filter((each) => !lost.has(each)).map(({ id, code, reason }) => ({ id, code, reason })),
+    retry: [...unconfirmed.map(({ id }) => id), ...[...lost].map(({ id }) => id)],
+  };
+};

@@ -1,0 +1,54 @@
+import type { BadRow } from '#shared/event.ts';
+import type { Random } from '#shared/random.ts';
+import { type BadRowStore, badRowsKey } from './bad-row-store.ts';
+import type { Rejection } from './schema.ts';
+
+const EXCERPT = 2000;
+
+export interface KeptRejection {
+  readonly id: string;
+  readonly code: string;
+  readonly reason: string;
+  /** The original lies in the bad-rows bucket. */
+  readonly stored: boolean;
+  /** The announcement holds all of the original, so it alone keeps it. */
+  readonly whole: boolean;
+  /** For the live view. */
+  readonly announcement: { readonly partitionKey: string; readonly data: string };
+}
+
+/** Whether anything durable holds all of the original. */
+export const isKept = ({ stored, whole }: KeptRejection, isAnnounced: boolean): boolean => stored || (whole && isAnnounced);
+
+const store = async (rows: () => Promise<void>): Promise<boolean> => {
+  try {
+    await rows();
+    return true;
+  } catch {
+    // Not lost yet: a short original may still travel whole in its announcement, else the client is asked to retry.
+    return false;
+  }
+};
+
+/** Keeps rejected events whole in one object and makes the announcement of each. Never throws. */
+export const keepRejections = async (
+  rejections: readonly Rejection[],
+  { key, receivedAt }: { readonly key: string; readonly receivedAt: number },
+  { badRows, random }: { readonly badRows: BadRowStore; readonly random: Random },
+): Promise<readonly KeptRejection[]> => {
+  if (rejections.length === 0) return [];
+  const requestId = random.id();
+  const at = badRowsKey(receivedAt, requestId);
+  const stored = await store(() =>
+    badRows.keep(
+      at,
+      rejections.map(({ id, code, reason, original }) => ({ id, code, reason, key, receivedAt, original })),
+    ),
+  );
+  return rejections.map(({ id, code, reason, visitorId, original }) => {
+    const excerpt = original.slice(0, EXCERPT);
+    const row: BadRow = { kind: 'bad', id, code, reason, key, visitorId, receivedAt, excerpt, stored: stored ? at : '' };
+    const announcement = { partitionKey: visitorId ?? requestId, data: JSON.stringify(row) };
+    return { id, code, reason, stored, whole: original.length <= EXCERPT, announcement };
+  });
+};

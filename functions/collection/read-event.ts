@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import type { AxonEvent, Device } from '#shared/event.ts';
+import { EventId, VisitorId } from '#shared/ids.ts';
+import { classifyDevice, findSource } from './classify-visit.ts';
+import { BadProperties, cleanProperties, wellFormed } from './clean-properties.ts';
+import { cleanText, cleanUrl } from './clean-url.ts';
+import { correctClock } from './correct-clock.ts';
+import { type DescribeEvent, MAX_EVENT_BYTES, type Rejection, SentEvent } from './schema.ts';
+
+/** What all events of one request share. */
+export interface Delivery {
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  readonly userAgent: string | undefined;
+  readonly describeEvent: DescribeEvent;
+}
+
+export interface ReadEvent {
+  readonly event: AxonEvent;
+  /** The event as one stream record. */
+  readonly data: string;
+}
+
+/** Properties are checked and copied in one walk of their own, so here they are anything. */
+const SentFields = SentEvent.extend({ props: z.unknown().optional() });
+type SentFields = z.infer<typeof SentFields>;
+
+const reject = (code: string, reason: string): Omit<Rejection, 'id' | 'original'> => ({ code, reason: reason.slice(0, 512) });
+type Refusal = ReturnType<typeof reject>;
+export const isRefusal = (read: ReadEvent | Refusal): read is Refusal => 'code' in read;
+
+const explain = ({ issues }: z.core.$ZodError): string => {
+  const [first] = issues;
+  return first ? `${first.path.join('.') || 'event'}: ${first.message}` : 'The event is not valid';
+};
+
+const flagsOf = (device: Device, known: boolean, clock: AxonEvent['flags']): AxonEvent['flags'] => {
+  if (device !== 'bot' && known) return clock;
+  return [...clock, ...(device === 'bot' ? (['BOT'] as const) : []), ...(known ? [] : (['UNKNOWN_DEFINITION'] as const))];
+};
+
+const text = (value: string | undefined): string | undefined => (value === undefined ? undefined : wellFormed(cleanText(value)));
+const address = (value: string | undefined): string | undefined => {
+  const cleaned = value === undefined || value === '' ? undefined : cleanUrl(value);
+  return cleaned === undefined ? undefined : wellFormed(cleaned);
+};
+
+const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
+  const props = cleanProperties(sent.props);
+  const { trigger, known, problem } = delivery.describeEvent(sent.name, props);
+  if (problem) return reject(problem.code, problem.reason);
+  const { sentAt, receivedAt } = delivery;
+  const { time, flags } = correctClock({ createdAt: sent.createdAt, sentAt, receivedAt });
+  const device = classifyDevice(delivery.userAgent, sent.width);
+  const url = address(sent.url);
+  const referrer = address(sent.referrer);
+  // JSON leaves undefined fields out, which is what the optional fields of the stream want.
+  return {
+    kind: 'event',
+    id: sent.id,
+    name: sent.name,
+    trigger,
+    origin: 'browser',
+    visitorId: sent.visitorId,
+    customerId: sent.customerId,
+    sessionId: sent.sessionId,
+    activityId: sent.activityId,
+    time,
+    createdAt: sent.createdAt,
+    sentAt,
+    receivedAt,
+    url,
+    referrer,
+    title: text(sent.title),
+    device,
+    source: findSource(url, referrer),
+    locale: sent.locale === undefined ? undefined : wellFormed(sent.locale),
+    zone: sent.zone === undefined ? undefined : wellFormed(sent.zone),
+    props,
+    flags: flagsOf(device, known, flags),
+  };
+};
+
+const isTooLarge = (data: string): boolean =>
+  data.length > MAX_EVENT_BYTES || (data.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(data) > MAX_EVENT_BYTES);
+
+/** Checks one sent event by itself and makes of it what travels on the stream, or says why not. Never throws. */
+export const readEvent = (sent: unknown, delivery: Delivery): ReadEvent | Refusal => {
+  const parsed = SentFields.safeParse(sent);
+  if (!parsed.success) return reject('INVALID_EVENT', explain(parsed.error));
+  try {
+    const event = build(parsed.data, delivery);
+    if ('code' in event) return event;
+    const data = JSON.stringify(event);
+    if (isTooLarge(data)) return reject('EVENT_TOO_LARGE', `An event may have ${MAX_EVENT_BYTES} bytes`);
+    return { event, data };
+  } catch (error) {
+    if (error instanceof BadProperties) return reject(error.code, error.message);
+    throw error;
+  }
+};
+
+const idIn = (sent: unknown, name: 'id' | 'visitorId', schema: typeof EventId | typeof VisitorId): string | undefined => {
+  if (typeof sent !== 'object' || sent === null || !Object.hasOwn(sent, name)) return undefined;
+  const found = schema.safeParse(Reflect.get(sent, name));
+  return found.success ? found.data : undefined;
+};
+
+/** What can be said of an event that was refused: its id if usable, else its place. */
+export const idsOf = (sent: unknown, place: number): { readonly id: string; readonly visitorId: string | undefined } => ({
+  id: idIn(sent, 'id', EventId) ?? `#${place}`,
+  visitorId: idIn(sent, 'visitorId', VisitorId),
+});
