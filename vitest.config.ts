@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** CI reads the counts from here (see .ci/run). */
+const results = process.env['AXON_TEST_RESULTS'];
+
 export default defineConfig({
   test: {
     include: ['{test,tracker,dashboard-web}/**/*.test.{ts,tsx}'],
@@ -7,5 +10,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
   },
 });

@@ -6,9 +6,7 @@ import type { BoundRoute, Caller } from '#shared/route.ts';
 import { bearerOf, clientOf, headersOf, inputsOf, resultOf } from './api-event.ts';
 import type { Authenticate } from './authenticate.ts';
 import { problemOf } from './problem.ts';
-
-/** Told of every request that ends in a 5xx, and of nothing secret. */
-export type Report = (error: unknown, facts: Readonly<Record<string, unknown>>) => void;
+import type { Report } from './report.ts';
 
 export interface ApiOptions {
   readonly routes: readonly BoundRoute[];

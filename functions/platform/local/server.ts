@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AxonError } from '#shared/axon-error.ts';
-import type { Report } from '../lambda.ts';
 import { problemOf } from '../problem.ts';
+import type { Report } from '../report.ts';
 import { type Door, sendJson } from './door.ts';
 
 /** The port is taken by another program. */

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import './quiet-sqlite-warning.ts';
+import { defineCommand, runMain } from 'citty';
+
+const main = defineCommand({
+  meta: {
+    name: 'axon',
+    version: '0.1.0',
+    description: 'Flash sales that never over-book, events that are never silently lost, numbers a marketer can trust.',
+  },
+  subCommands: {
+    start: () => import('./commands/start.ts').then(({ start }) => start),
+    simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
+    token: () => import('./commands/token.ts').then(({ token }) => token),
+  },
+});
+
+await runMain(main);

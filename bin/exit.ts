@@ -1,0 +1,13 @@
+/** Ends the command with a sentence that says what to do. Exit code 1 unless told. */
+export const fail = (message: string, code = 1): never => {
+  process.stderr.write(`axon: ${message}\n`);
+  process.exit(code);
+};
+
+/** A whole number from the command line, or a clear exit. */
+export const wholeNumber = (name: string, text: string, { from, to }: { readonly from: number; readonly to: number }): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < from || value > to)
+    fail(`${name} must be a whole number from ${from} to ${to}, not "${text}".`);
+  return value;
+};

@@ -1,0 +1,48 @@
+import type { TokenIssuers } from './authenticate.jose.ts';
+
+/** The environment of a Lambda function, as `lib/house/axon-function.ts` sets it. Missing variables fail at cold start. */
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`Environment variable ${name} is missing`);
+  return value;
+};
+
+/** Every variable a function may be given; CDK types its own side with these names. */
+export const VARIABLES = [
+  'AXON_TABLE_PREFIX',
+  'AXON_EVENTS_STREAM',
+  'AXON_RELEASE_QUEUE_URL',
+  'AXON_BLOBS_BUCKET',
+  'AXON_SEARCH_ENDPOINT',
+  'AXON_TOKEN_SECRET_ID',
+  'AXON_MEMBER_ISSUER',
+  'AXON_MEMBER_AUDIENCE',
+  'AXON_MEMBER_JWKS_URL',
+  'AXON_SHOPPER_ISSUER',
+  'AXON_SHOPPER_AUDIENCE',
+  'AXON_SHOPPER_JWKS_URL',
+  'AXON_ALLOWED_ORIGINS',
+] as const;
+export type Variable = (typeof VARIABLES)[number];
+
+export const env = {
+  tablePrefix: () => required('AXON_TABLE_PREFIX'),
+  eventsStream: () => required('AXON_EVENTS_STREAM'),
+  releaseQueueUrl: () => required('AXON_RELEASE_QUEUE_URL'),
+  blobsBucket: () => required('AXON_BLOBS_BUCKET'),
+  searchEndpoint: () => required('AXON_SEARCH_ENDPOINT'),
+  /** Secrets Manager id of the secret that signs reservation tokens. */
+  tokenSecretId: () => required('AXON_TOKEN_SECRET_ID'),
+  /** Comma-separated origins of the dashboard and the shops. */
+  allowedOrigins: () => (process.env.AXON_ALLOWED_ORIGINS ?? '').split(',').filter(Boolean),
+  issuers: (): TokenIssuers => ({
+    members: issuer('MEMBER'),
+    shoppers: issuer('SHOPPER'),
+  }),
+};
+
+const issuer = (of: 'MEMBER' | 'SHOPPER') => ({
+  issuer: required(`AXON_${of}_ISSUER`),
+  audience: required(`AXON_${of}_AUDIENCE`),
+  jwksUrl: required(`AXON_${of}_JWKS_URL`),
+});
