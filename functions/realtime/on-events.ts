@@ -1,0 +1,113 @@
+import type { ClaimEvents } from '#functions/customers/schema.ts';
+import type { BatchResult, DeliveredRecord } from '#platform/stream.ts';
+import type { Clock } from '#shared/clock.ts';
+import { type AxonEvent, StreamedEvent } from '#shared/event.ts';
+import { assignCounters, type CounterWork, countOnce } from './count-events.ts';
+import type { CounterStore } from './counter-store.ts';
+
+export interface RealtimeDeps {
+  readonly counters: CounterStore;
+  readonly claimEvents: ClaimEvents;
+  /** Keeps a record nobody can read. It must be idempotent: a batch may come again. */
+  readonly setAside: (record: DeliveredRecord, reason: string) => Promise<void>;
+  readonly clock: Clock;
+}
+
+interface Carried {
+  readonly sequence: string;
+  readonly position: string;
+  readonly event: AxonEvent;
+}
+
+/** Records of one shard: what they carry, and the first sequence that could not be dealt with. */
+type Failed = string | undefined;
+
+const earliest = (sequences: readonly Failed[]): Failed =>
+  sequences.filter((sequence) => sequence !== undefined).reduce<Failed>((a, b) => (a === undefined || b < a ? b : a), undefined);
+
+const parse = (data: string): { readonly streamed?: StreamedEvent; readonly reason: string } => {
+  try {
+    const parsed = StreamedEvent.safeParse(JSON.parse(data));
+    return parsed.success ? { streamed: parsed.data, reason: '' } : { reason: parsed.error.issues[0]?.message ?? 'Not an event' };
+  } catch {
+    return { reason: 'The record is not JSON' };
+  }
+};
+
+const readRecords = async (records: readonly DeliveredRecord[], { setAside }: RealtimeDeps) => {
+  const carried: Carried[] = [];
+  const aside: { record: DeliveredRecord; reason: string }[] = [];
+  for (const record of records) {
+    const { streamed, reason } = parse(record.data);
+    if (!streamed) aside.push({ record, reason });
+    else if (streamed.kind === 'event')
+      carried.push({ sequence: record.sequence, position: `${record.shard}:${record.sequence}`, event: streamed });
+  }
+  const failed = await Promise.all(
+    aside.map(({ record, reason }) =>
+      setAside(record, reason).then(
+        () => undefined,
+        () => record.sequence,
+      ),
+    ),
+  );
+  return { carried, failed: earliest(failed) };
+};
+
+/** A browser knows its own ids only: it must not be able to pass off an event of its own as the server's. */
+const claimedId = ({ origin, id }: AxonEvent): string => (origin === 'server' ? `server:${id}` : id);
+
+/** A sign-in or the server says who a visitor is; other events merely repeat it. */
+const linkOf = (carried: readonly Carried[]): string | undefined =>
+  carried.find(({ event }) => event.customerId !== undefined && (event.trigger === 'IDENTIFY' || event.origin === 'server'))
+    ?.event.customerId;
+
+/** Claims one visitor's events; gives those that no other record carried before. */
+const claimOf = async (visitorId: string, carried: readonly Carried[], { claimEvents, clock }: RealtimeDeps) => {
+  const events = carried.map(({ event, position }) => ({ id: claimedId(event), position, time: event.time }));
+  const fresh = new Set(await claimEvents({ visitorId, events, customerId: linkOf(carried), now: clock.now() }));
+  // Taking an id out of the set leaves the first of several records with that id.
+  return carried.filter(({ event }) => fresh.delete(claimedId(event)));
+};
+
+const claimAll = async (carried: readonly Carried[], deps: RealtimeDeps) => {
+  const visitors = [...Map.groupBy(carried, ({ event }) => event.visitorId)];
+  const outcomes = await Promise.allSettled(visitors.map(([visitorId, own]) => claimOf(visitorId, own, deps)));
+  const failed = outcomes.map((outcome, at) => (outcome.status === 'rejected' ? visitors[at]?.[1][0]?.sequence : undefined));
+  const fresh = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  return { fresh, failed: earliest(failed) };
+};
+
+const countAll = async (work: readonly CounterWork[], counters: CounterStore): Promise<Failed> => {
+  const outcomes = await Promise.allSettled(work.map((each) => countOnce(each, counters)));
+  return earliest(
+    outcomes.map((outcome, at) =>
+      outcome.status === 'fulfilled' && outcome.value ? undefined : work[at]?.contributions[0]?.sequence,
+    ),
+  );
+};
+
+const countShard = async (shard: string, records: readonly DeliveredRecord[], deps: RealtimeDeps): Promise<Failed> => {
+  const read = await readRecords(records, deps);
+  const claimed = await claimAll(read.carried, deps);
+  const stop = earliest([read.failed, claimed.failed]);
+  // A counter knows one last sequence, so nothing behind a record that must come again may be counted yet.
+  const contributions = claimed.fresh
+    .filter(({ sequence }) => stop === undefined || sequence < stop)
+    .sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
+    .flatMap(({ sequence, event }) => {
+      const { activityId } = event;
+      return activityId === undefined ? [] : [{ sequence, event: { ...event, activityId } }];
+    });
+  return earliest([stop, await countAll(assignCounters(shard, contributions), deps.counters)]);
+};
+
+/**
+ * Counts a batch of the events stream: every event once, whatever is delivered again and wherever it stopped before.
+ * Records nobody can read are set aside and never block the ones behind them.
+ */
+export const onEvents = async (records: readonly DeliveredRecord[], deps: RealtimeDeps): Promise<BatchResult> => {
+  const shards = [...Map.groupBy(records, ({ shard }) => shard)];
+  const failed = await Promise.all(shards.map(([shard, own]) => countShard(shard, own, deps)));
+  return { failed: failed.filter((sequence) => sequence !== undefined) };
+};
