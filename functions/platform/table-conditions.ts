@@ -9,6 +9,23 @@ export const readPath = (item: Item | undefined, path: Path): Value | undefined 
   return value;
 };
 
+export type Steps = readonly [string, ...(string | number)[]];
+export const stepsOf = (path: Path): Steps => (typeof path === 'string' ? [path] : path);
+
+/**
+ * Orders paths so that later list elements come first: a position then means the same element whether an engine removes
+ * all at once (DynamoDB) or one after the other.
+ */
+export const laterFirst = (left: Path, right: Path): number => {
+  const others = stepsOf(right);
+  for (const [at, step] of stepsOf(left).entries()) {
+    const other = others[at];
+    if (other === undefined || step === other) continue;
+    return typeof step === 'number' && typeof other === 'number' ? other - step : compareText(String(step), String(other));
+  }
+  return 0;
+};
+
 export const isMap = (value: Value | undefined): value is { readonly [name: string]: Value | undefined } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);

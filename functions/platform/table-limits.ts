@@ -1,4 +1,5 @@
 import {
+  type Change,
   type Condition,
   InvalidTableRequest,
   type Item,
@@ -176,9 +177,17 @@ export const checkTransaction = (entries: readonly TransactionEntry[]): void => 
   if (entries.length === 0 || entries.length > MAX_ENTRIES) refuse(`A transaction has 1 to ${MAX_ENTRIES} entries`);
   const identities = new Set(entries.map((entry) => identityOf(entry.table, keyOfEntry(entry))));
   if (identities.size !== entries.length) refuse('A transaction touches an item only once');
+  for (const entry of entries)
+    if (entry.kind === 'update' && changesNothing(entry.change))
+      refuse('An update in a transaction must change something: use a check');
 };
 
 export const keyOfEntry = (entry: TransactionEntry): Key => (entry.kind === 'put' ? keyOf(entry.table, entry.item) : entry.key);
+
+const changesNothing = ({ set, add, remove, append }: Change): boolean => {
+  const touched = Object.values({ ...set, ...add, ...append }).some((value) => value !== undefined);
+  return !touched && (remove ?? []).length === 0;
+};
 
 /** Size in bytes by DynamoDB's rules: names and text as UTF-8, about a byte per two digits, 3 per list or map. */
 export const itemSize = (item: Item): number => {

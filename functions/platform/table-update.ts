@@ -1,9 +1,12 @@
 import { type Change, InvalidTableRequest, type Item, type Key, type Path, type TableDeclaration, type Value } from './table.ts';
-import { isList, isMap, readStep } from './table-conditions.ts';
+import { isList, isMap, laterFirst, readStep, type Steps, stepsOf } from './table-conditions.ts';
+import { writeExpressions } from './table-expressions.ts';
 import { checkPath, checkValue, refuse } from './table-limits.ts';
 
+const MAX_PARTS = 300;
+const MAX_EXPRESSION = 4096;
+
 type Draft = Record<string, Value | undefined>;
-type Steps = readonly (string | number)[];
 
 /**
  * The item after the change; every operand reads `before`. Neither argument is changed.
@@ -51,23 +54,14 @@ const decimalOf = (value: number): { readonly digits: bigint; readonly scale: nu
 
 const removeAll = (after: Draft, paths: readonly Path[]): void => {
   const nested: Steps[] = [];
-  for (const path of paths) {
-    if (typeof path === 'string') delete after[path];
-    else if (path.length === 1) delete after[path[0]];
+  for (const path of paths.map(stepsOf)) {
+    if (path.length === 1) delete after[path[0]];
     else nested.push(path);
   }
-  for (const [root] of nested) if (typeof root === 'string') after[root] = structuredClone(after[root]);
+  for (const [root] of nested) after[root] = structuredClone(after[root]);
   for (const path of nested) checkParent(after, path);
   // Later list elements first, so that an index still means the element it meant before the update.
   for (const path of nested.toSorted(laterFirst)) removeAt(parentOf(after, path), path.at(-1));
-};
-
-const laterFirst = (left: Steps, right: Steps): number => {
-  for (const [at, step] of left.entries()) {
-    const other = right[at];
-    if (typeof step === 'number' && typeof other === 'number' && step !== other) return other - step;
-  }
-  return 0;
 };
 
 const parentOf = (item: Item, path: Steps): Value | undefined => {
@@ -92,7 +86,7 @@ const removeAt = (parent: Value | undefined, step: string | number | undefined):
  * paths. @throws InvalidTableRequest
  */
 export const checkChange = (declaration: TableDeclaration, change: Change): void => {
-  const paths = [...(change.remove ?? [])].map(stepsOf);
+  const paths: Steps[] = (change.remove ?? []).map(stepsOf);
   for (const [name, value] of Object.entries(change.set ?? {})) {
     if (value === undefined) continue;
     checkValue(value);
@@ -109,15 +103,20 @@ export const checkChange = (declaration: TableDeclaration, change: Change): void
     paths.push([name]);
   }
   for (const path of paths) checkPath(path);
+  if (paths.length > MAX_PARTS / 3) checkLength(change, paths.length);
   checkRoots(declaration, paths);
+};
+
+/** DynamoDB takes update expressions of up to 4 KB with up to 300 operators. */
+const checkLength = (change: Change, parts: number): void => {
+  const { UpdateExpression = '' } = writeExpressions(undefined, change);
+  if (parts > MAX_PARTS || UpdateExpression.length > MAX_EXPRESSION) refuse(`An update of ${parts} attributes is too long`);
 };
 
 /** The sums of an `add` must still be numbers that are kept exactly. */
 export const checkSums = (change: Change, after: Item): void => {
   for (const name in change.add) checkValue(after[name] ?? 0);
 };
-
-const stepsOf = (path: Path): readonly [string, ...(string | number)[]] => (typeof path === 'string' ? [path] : path);
 
 const checkRoots = (declaration: TableDeclaration, paths: readonly Steps[]): void => {
   const roots = new Map<string | number | undefined, Steps[]>();
