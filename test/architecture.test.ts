@@ -130,7 +130,7 @@ test('AWS SDK, OpenSearch, DuckDB and SQLite are named in driver files only', ()
   const technology = /^(@aws-sdk\/|@smithy\/|@opensearch-project\/|@duckdb\/|node:sqlite|@aws-lambda-powertools\/)/;
   const isDriver = (path: string) =>
     /\.(dynamodb|kinesis|sqs|s3|secrets|sqlite|duckdb|opensearch|lambda|aws|powertools)\.ts$/.test(path) ||
-    ['sqlite.ts', 'duckdb.ts', 'opensearch.ts', 'data-folder.ts'].includes(basename(path));
+    ['aws.ts', 'sqlite.ts', 'duckdb.ts', 'opensearch.ts', 'data-folder.ts'].includes(basename(path));
   expect(
     offenders((module) =>
       module.path.startsWith('functions/') && !isDriver(module.path)

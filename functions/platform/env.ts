@@ -14,6 +14,7 @@ export const VARIABLES = [
   'AXON_RELEASE_QUEUE_URL',
   'AXON_BLOBS_BUCKET',
   'AXON_SEARCH_ENDPOINT',
+  'AXON_SEARCH_REGION',
   'AXON_TOKEN_SECRET_ID',
   'AXON_MEMBER_ISSUER',
   'AXON_MEMBER_AUDIENCE',
@@ -31,6 +32,8 @@ export const env = {
   releaseQueueUrl: () => required('AXON_RELEASE_QUEUE_URL'),
   blobsBucket: () => required('AXON_BLOBS_BUCKET'),
   searchEndpoint: () => required('AXON_SEARCH_ENDPOINT'),
+  /** Requests to OpenSearch Service are signed for this region; a local node takes them unsigned. */
+  searchSigning: () => (process.env.AXON_SEARCH_REGION ? { sign: { region: process.env.AXON_SEARCH_REGION } } : {}),
   /** Secrets Manager id of the secret that signs reservation tokens. */
   tokenSecretId: () => required('AXON_TOKEN_SECRET_ID'),
   /** Comma-separated origins of the dashboard and the shops. */

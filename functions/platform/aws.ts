@@ -1,0 +1,40 @@
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { systemClock } from '#shared/clock.ts';
+import { systemRandom } from '#shared/random.ts';
+import { s3Blobs } from './blobs.s3.ts';
+import { env } from './env.ts';
+import { openSearch } from './opensearch.ts';
+import { sqsQueue } from './queue.sqs.ts';
+import { kinesisStream } from './stream.kinesis.ts';
+import { dynamodbDatabase } from './table.dynamodb.ts';
+
+/**
+ * The AWS drivers, each made by a function of its own: a bundle holds only the clients its capability uses. Region,
+ * credentials and endpoints come from the SDK's own variables, so LocalStack needs nothing special here.
+ */
+export const awsDrivers = () => ({
+  clock: systemClock,
+  random: systemRandom,
+  database: dynamodbDatabase({ client: {}, prefix: env.tablePrefix() }),
+});
+
+export const awsEvents = () => ({ events: kinesisStream({ client: new KinesisClient({}), streamName: env.eventsStream() }) });
+
+export const awsReleaseQueue = () => ({
+  // The host in LocalStack's queue URLs does not resolve; AWS's own are the endpoint anyway.
+  releaseQueue: sqsQueue({ client: new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl: env.releaseQueueUrl() }),
+});
+
+export const awsBlobs = () => ({ blobs: s3Blobs({ client: new S3Client({}), bucket: env.blobsBucket() }) });
+
+export const awsSearch = () => openSearch({ endpoint: env.searchEndpoint(), ...env.searchSigning() });
+
+/** The keys that sign reservation tokens, the signing one first: `[{"id": "a", "secret": "<base64url>"}]`. */
+export const awsTokenKeys = async (): Promise<string> => {
+  const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: env.tokenSecretId() }));
+  if (!SecretString) throw new Error('The secret of the reservation tokens is empty');
+  return SecretString;
+};

@@ -1,0 +1,39 @@
+import middy from '@middy/core';
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+  KinesisStreamBatchResponse,
+  KinesisStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
+import { messagesFromSqsEvent, sqsBatchResponse } from './queue.sqs.ts';
+import type { DeliveredMessage } from './queue.ts';
+import { kinesisBatchResponse, recordsFromKinesisEvent } from './stream.kinesis.ts';
+import type { BatchResult, DeliveredRecord } from './stream.ts';
+import type { Item, TableChange } from './table.ts';
+import { changesFromDynamoStream, failuresToDynamoStream } from './table-changes.dynamodb.ts';
+
+type Handle<T> = (batch: readonly T[]) => Promise<BatchResult>;
+
+/** A consumer of the events stream as a Lambda function (Kinesis event source, partial batch responses). */
+export const streamHandler = (handle: Handle<DeliveredRecord>) =>
+  middy<KinesisStreamEvent, KinesisStreamBatchResponse>().handler(async (event) =>
+    kinesisBatchResponse(event, await handle(recordsFromKinesisEvent(event))),
+  );
+
+/** A consumer of a table's changes as a Lambda function (DynamoDB stream, partial batch responses). */
+export const changesHandler = (handle: Handle<TableChange<Item>>) =>
+  middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event) =>
+    failuresToDynamoStream(event, await handle(changesFromDynamoStream(event))),
+  );
+
+/** A consumer of a queue as a Lambda function (SQS, partial batch responses). */
+export const queueHandler = (handle: Handle<DeliveredMessage>) =>
+  middy<SQSEvent, SQSBatchResponse>().handler(async (event) => sqsBatchResponse(await handle(messagesFromSqsEvent(event))));
+
+/** Something done on a schedule as a Lambda function. What it throws is the invocation's failure. */
+export const scheduleHandler = (run: () => Promise<unknown>) =>
+  middy<unknown, void>().handler(async () => {
+    await run();
+  });
