@@ -20,6 +20,7 @@ import {
   checkIndexKeys,
   checkKey,
   checkSize,
+  checkTotal,
   checkTransaction,
   keyOf,
   keyOfEntry,
