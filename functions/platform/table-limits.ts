@@ -14,6 +14,7 @@ import { isAttribute, isList } from './table-conditions.ts';
 
 /** DynamoDB's limits, in bytes unless said otherwise. Both drivers check them before anything is sent or written. */
 const MAX_ITEM = 400 * 1024;
+const MAX_TRANSACTION = 4 * 1024 * 1024;
 export const MAX_PAGE = 1024 * 1024;
 const MAX_ENTRIES = 100;
 const MAX_PARTITION_KEY = 2048;
@@ -87,6 +88,13 @@ export const checkIndexKeys = (declaration: TableDeclaration, item: Item): void 
 /** @param json the item as JSON text: its length spares measuring small items */
 export const checkSize = (item: Item, json: string): void => {
   if (json.length * 3 > MAX_ITEM && itemSize(item) > MAX_ITEM) refuse(`An item of over ${MAX_ITEM} bytes cannot be stored`);
+};
+
+/** All items a transaction stores together. */
+export const checkTotal = (items: readonly (Item | undefined)[]): void => {
+  if (items.length * MAX_ITEM <= MAX_TRANSACTION) return;
+  const total = items.reduce((sum, item) => sum + (item ? itemSize(item) : 0), 0);
+  if (total > MAX_TRANSACTION) refuse(`A transaction of over ${MAX_TRANSACTION} bytes is not possible`);
 };
 
 const checkNumber = (value: number): void => {

@@ -110,6 +110,7 @@ export const sqliteDatabase = (file: SqliteFile, options: { readonly clock?: Clo
       const opened = entries.map((entry) => ({ entry, stored: open(entry.table) }));
       await file.run(() => {
         const decisions = opened.map(({ stored, entry }) => decide(stored, entry));
+        checkTotal(decisions.map((decided) => decided?.after));
         if (decisions.includes(undefined)) throw new TransactionCanceled(reasonsOf(opened, decisions));
         for (const decided of decisions) if (decided) write(decided);
       });
