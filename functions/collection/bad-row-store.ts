@@ -7,7 +7,7 @@ export interface BadRowRecord {
   readonly reason: string;
   readonly key: string;
   readonly receivedAt: number;
-  /** As sent; text that is no JSON is kept as text, and bytes that are no text as base64. */
+  /** As sent, character for character; a body that is no text as base64. */
   readonly original: string;
 }
 

@@ -14,6 +14,7 @@ import {
   SentBatch,
   type WriteKey,
 } from './schema.ts';
+import { sliceEvents } from './slice-events.ts';
 
 export interface CollectRequest {
   readonly key: string;
@@ -48,21 +49,6 @@ const authorize = async ({ key, origin, ip }: CollectRequest, { findWriteKey, li
   limits.takeKey(key);
 };
 
-/** JSON text of one event; what is nested too deeply to be written again is kept once, with the whole body. */
-const originals = (body: string) => {
-  let isBodyKept = false;
-  return (sent: unknown): string => {
-    try {
-      return JSON.stringify(sent) ?? 'null';
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      if (isBodyKept) return 'Nested too deeply to be written alone: it lies in the whole body kept with an earlier row';
-      isBodyKept = true;
-      return body;
-    }
-  };
-};
-
 interface Arrived {
   readonly request: CollectRequest;
   readonly receivedAt: number;
@@ -74,10 +60,15 @@ const sortEvents = ({ sentAt, events }: SentBatch, { request, receivedAt, text }
   const delivery = { sentAt, receivedAt, userAgent: request.userAgent, describeEvent: deps.describeEvent };
   const sorted: Sorted = { accepted: [], rejected: [], duplicate: 0 };
   const seen = new Set<string>();
-  const originalOf = originals(text);
+  // Sliced only if needed: nearly every batch is good.
+  let originals: readonly string[] | undefined;
+  const originalOf = (place: number): string => {
+    originals ??= sliceEvents(text);
+    return originals[place] ?? '';
+  };
   for (const [place, sent] of events.entries()) {
     const read = readEvent(sent, delivery);
-    if (isRefusal(read)) sorted.rejected.push({ ...idsOf(sent, place), ...read, original: originalOf(sent) });
+    if (isRefusal(read)) sorted.rejected.push({ ...idsOf(sent, place), ...read, original: originalOf(place) });
     else if (seen.has(read.event.id)) sorted.duplicate += 1;
     else {
       seen.add(read.event.id);

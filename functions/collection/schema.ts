@@ -115,6 +115,6 @@ export interface Rejection {
   readonly code: string;
   readonly reason: string;
   readonly visitorId?: string | undefined;
-  /** The original as JSON text. */
+  /** What was sent, character for character. */
   readonly original: string;
 }
