@@ -23,7 +23,8 @@ export type Order = z.infer<typeof Order>;
 export const ActivityRevenue = z.object({
   activityId: ActivityId,
   orders: z.int().nonnegative(),
-  gmv: Amount,
+  /** Minor units; of many orders, so beyond the bound of a single amount. */
+  gmv: z.int().nonnegative(),
   currency: Currency,
   asOf: EpochMs,
 });

@@ -1,0 +1,61 @@
+import type { Slot } from '#functions/reservations/schema.ts';
+import type { BatchResult, Stream } from '#platform/stream.ts';
+import type { TableChange } from '#platform/table.ts';
+import type { Clock } from '#shared/clock.ts';
+import type { AxonEvent } from '#shared/event.ts';
+import { eventOf, orderOf } from './order-of-slot.ts';
+import type { OrderStore } from './order-store.ts';
+import type { Order } from './schema.ts';
+
+export interface SlotChangeDeps {
+  readonly orders: OrderStore;
+  /** The events stream; partition key is the visitor id. */
+  readonly events: Stream;
+  readonly clock: Clock;
+  /** Keeps a change that can never become an order or an event, for a person to look at. */
+  readonly setAside: (change: TableChange<Slot>, error: unknown) => Promise<void>;
+}
+
+interface Effects {
+  readonly sequence: string;
+  readonly order?: Order | undefined;
+  readonly event?: AxonEvent | undefined;
+}
+
+/**
+ * Commerce joins the flow of data here: a new hold becomes a RESERVE event, a payment becomes an order of the ledger and
+ * then a PURCHASE event. Each effect is idempotent, so any change may come again; if the ledger fails, the whole batch
+ * does. A change whose event could not be published is reported as failed.
+ */
+export const onSlotChange = async (changes: readonly TableChange<Slot>[], deps: SlotChangeDeps): Promise<BatchResult> => {
+  const effects: Effects[] = [];
+  for (const change of changes) {
+    const found = effectsOf(change, deps.clock.now());
+    if ('error' in found) await deps.setAside(change, found.error);
+    else effects.push(found);
+  }
+  await deps.orders.record(effects.flatMap(({ order }) => order ?? []));
+  const published = effects.flatMap(({ sequence, event }) => (event ? [{ sequence, event }] : []));
+  if (published.length === 0) return { failed: [] };
+  const { failed } = await deps.events.put(published.map(({ event }) => recordOf(event)));
+  return { failed: failed.flatMap((at) => published[at]?.sequence ?? []) };
+};
+
+export const recordOf = (event: AxonEvent) => ({ partitionKey: event.visitorId, data: JSON.stringify(event) });
+
+const effectsOf = ({ before, after, sequence }: TableChange<Slot>, now: number): Effects | { readonly error: unknown } => {
+  if (!after || !hasEffect(after)) return { sequence };
+  const isNew = before?.state !== after.state || before.claimId !== after.claimId;
+  try {
+    return {
+      sequence,
+      order: after.state === 'CONFIRMED' ? orderOf(after) : undefined,
+      event: isNew ? eventOf(after, now) : undefined,
+    };
+  } catch (error) {
+    return { error };
+  }
+};
+
+const hasEffect = (slot: Slot): slot is Slot & { readonly state: 'HELD' | 'CONFIRMED' } =>
+  slot.state === 'HELD' || slot.state === 'CONFIRMED';

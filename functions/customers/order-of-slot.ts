@@ -1,0 +1,51 @@
+import { hash } from 'node:crypto';
+import type { Slot } from '#functions/reservations/schema.ts';
+import { AxonEvent } from '#shared/event.ts';
+import { Order } from './schema.ts';
+
+/** The order a paid slot stands for. @throws ZodError if the slot lacks what an order must have */
+export const orderOf = (slot: Slot): Order =>
+  Order.parse({
+    id: slot.claimId,
+    customerId: slot.userId,
+    visitorId: slot.visitorId,
+    campaignId: slot.campaignId,
+    activityId: slot.activityId,
+    productId: slot.productId,
+    quantity: 1,
+    amount: slot.amount,
+    currency: slot.currency,
+    paymentId: slot.paymentId,
+    confirmedAt: slot.confirmedAt,
+  });
+
+/**
+ * What a hold or a payment means to analytics: the only events that move Reserve and Purchase in a funnel. The id comes
+ * from claim and state, so the same effect published twice is one event and a later duplicate.
+ * @throws ZodError if the slot lacks what the event must have
+ */
+export const eventOf = (slot: Slot & { readonly state: 'HELD' | 'CONFIRMED' }, receivedAt: number): AxonEvent => {
+  const name = slot.state === 'HELD' ? 'RESERVE' : 'PURCHASE';
+  const { amount, currency } = slot;
+  return AxonEvent.parse({
+    kind: 'event',
+    id: `${slot.claimId}-${slot.state}`,
+    name,
+    trigger: name,
+    origin: 'server',
+    visitorId: slot.visitorId ?? visitorOf(slot.userId),
+    customerId: slot.userId,
+    activityId: slot.activityId,
+    campaignId: slot.campaignId,
+    time: slot.state === 'HELD' ? slot.heldAt : slot.confirmedAt,
+    receivedAt,
+    device: 'server',
+    source: 'server',
+    props: { slot: slot.number, ...(amount === undefined ? {} : { amount, currency: currency ?? '' }) },
+    flags: [],
+  });
+};
+
+/** Stands in for the browser of a customer who reserved without one: always the same, so all such events are one visitor's. */
+const visitorOf = (userId: string | undefined): string | undefined =>
+  userId === undefined ? undefined : `u-${hash('sha256', userId, 'base64url').slice(0, 22)}`;

@@ -1,0 +1,22 @@
+import type { TableDeclaration } from '#platform/table.ts';
+
+const newest = { name: 'newest', type: 'string' } as const;
+
+/** The ledger: one row per paid claim. Rows are only ever added; no expiry. */
+export const ordersTable: TableDeclaration = {
+  name: 'orders',
+  partitionKey: { name: 'id', type: 'string' },
+  indexes: {
+    byActivity: { partitionKey: { name: 'activityId', type: 'string' }, sortKey: newest },
+    byCustomer: { partitionKey: { name: 'customerId', type: 'string' }, sortKey: newest },
+  },
+};
+
+/** Running totals of an activity's orders, in a few parts so that parallel writers do not meet on one row. */
+export const orderTotalsTable: TableDeclaration = {
+  name: 'order-totals',
+  partitionKey: { name: 'activityId', type: 'string' },
+  sortKey: { name: 'part', type: 'number' },
+};
+
+export const orderTables: readonly TableDeclaration[] = [ordersTable, orderTotalsTable];
