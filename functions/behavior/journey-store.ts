@@ -40,7 +40,7 @@ export const journeyStore = (database: Database) => {
     },
 
     /** All journeys of an activity, page by page; for filling a search index again, not for screens. */
-    async *ofActivity(activityId: string): AsyncGenerator<readonly Journey[]> {
+    async *ofActivity(activityId: string): AsyncGenerator<readonly JourneyItem[]> {
       for (let bucket = 0; bucket < JOURNEY_BUCKETS; bucket += 1) {
         let cursor: string | undefined;
         do {

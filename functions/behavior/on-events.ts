@@ -83,16 +83,21 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-/** The events of one visitor that no other record carried before; of two records with one id in this batch, the first. */
+/** Of one visitor's events, those no other record carried before; of two with one id in this batch, the first. */
 const firstSeen = async (carried: readonly Carried[], deps: JourneyDeps): Promise<readonly Carried[]> => {
-  const byId = new Map<string, Carried>();
-  for (const one of carried) if (!byId.has(one.event.id)) byId.set(one.event.id, one);
-  const [first] = carried;
-  if (first === undefined) return [];
-  const events = byId.values().map(({ event, position }) => ({ id: event.id, time: event.time, position }));
-  const fresh = await deps.claimEvents({ visitorId: first.event.visitorId, events: [...events], now: deps.clock.now() });
-  return [...byId.values()].filter(({ event }) => fresh.has(event.id));
+  const [sent, vouched] = [carried.filter(isSent), carried.filter((one) => !isSent(one))];
+  const byId = new Map(sent.toReversed().map((one) => [one.event.id, one]));
+  const [first] = sent;
+  if (first === undefined) return vouched;
+  const events = sent
+    .filter((one) => byId.get(one.event.id) === one)
+    .map(({ event, position }) => ({ id: event.id, time: event.time, position }));
+  const fresh = await deps.claimEvents({ visitorId: first.event.visitorId, events, now: deps.clock.now() });
+  return [...vouched, ...[...byId.values()].filter(({ event }) => fresh.has(event.id))];
 };
+
+/** The server repeats an event with the time it had, so the rule alone counts it once, and no browser can claim its id first. */
+const isSent = ({ event }: Carried): boolean => event.origin === 'browser';
 
 const advance = async (carried: readonly Carried[], { journeys, personOf }: JourneyDeps): Promise<void> => {
   const [one] = carried;

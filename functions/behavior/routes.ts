@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import type { Answered } from '#shared/answer-once.ts';
 import { AxonError } from '#shared/axon-error.ts';
 import { type Clock, DAY, MINUTE, startOf } from '#shared/clock.ts';
 import { ActivityId, EpochMs } from '#shared/ids.ts';
 import { route } from '#shared/route.ts';
-import type { Answered } from './questions/answer-once.ts';
 import { DEFAULT_WINDOW_MS, type FunnelCounts, type FunnelQuestion, funnelOf } from './questions/funnel.ts';
 import { Funnel } from './schema.ts';
 

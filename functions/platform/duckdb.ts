@@ -46,7 +46,7 @@ export class DuckDb {
   }
 
   /**
-   * Rows of one query. BIGINT comes as bigint, lists as arrays.
+   * Rows of one query. BIGINT comes as bigint, lists as arrays. A bigint parameter is a HUGEINT unless the SQL casts it.
    * @throws AxonError TRY_AGAIN when it takes too long
    */
   async read(sql: string, values: DuckDBValue[] = []): Promise<readonly Row[]> {

@@ -60,16 +60,16 @@ export const bruteForce = (journeys: readonly Journey[], question: FunnelQuestio
     if (one.activityId !== question.activityId) continue;
     const reached = new Set<Step>();
     for (const visit of one.steps.VISIT)
-      if (question.from <= visit && visit < question.to) explore(one, [visit], reached, visit + question.windowMs);
+      if (question.from <= visit && visit < question.to)
+        for (const step of explore(one.steps, [visit], visit + question.windowMs)) reached.add(step);
     for (const step of reached) people[step] += 1;
   }
   return people;
 };
 
-const explore = (one: Journey, chain: readonly number[], reached: Set<Step>, end: number): void => {
-  const here = STEPS[chain.length - 1];
-  if (here) reached.add(here);
-  const next = STEPS[chain.length];
-  if (next === undefined) return;
-  for (const time of one.steps[next]) if (time >= (chain.at(-1) ?? 0) && time < end) explore(one, [...chain, time], reached, end);
+/** The steps some chain that begins so reaches before `end`. */
+const explore = (steps: Journey['steps'], chain: readonly number[], end: number): readonly Step[] => {
+  const [here, next] = [STEPS[chain.length - 1], STEPS[chain.length]];
+  const longer = (next ? steps[next] : []).filter((time) => time >= (chain.at(-1) ?? 0) && time < end);
+  return [...(here ? [here] : []), ...longer.flatMap((time) => explore(steps, [...chain, time], end))];
 };

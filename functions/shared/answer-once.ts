@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Enough for every viewer of every activity with a few ranges each; the oldest answer goes first. */
 const MOST_ANSWERS = 1_000;

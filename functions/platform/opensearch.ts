@@ -1,0 +1,104 @@
+import { Client, errors } from '@opensearch-project/opensearch';
+import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws';
+import * as z from 'zod';
+import { AxonError } from '#shared/axon-error.ts';
+import { SECOND } from '#shared/clock.ts';
+
+/** A JSON document of OpenSearch's own vocabulary. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface IndexTemplate {
+  readonly name: string;
+  readonly index_patterns: readonly string[];
+  readonly template: { readonly settings: Json; readonly mappings: Json };
+}
+
+/** One write, ordered by version: an older one than what is there is skipped without an error. */
+export type VersionedWrite = { readonly id: string; readonly version: number } & (
+  | { readonly kind: 'put'; readonly document: Json }
+  | { readonly kind: 'remove' }
+);
+
+/** What the drivers need of OpenSearch. Busy or unreachable is TRY_AGAIN, and an incomplete answer counts as busy. */
+export interface OpenSearch {
+  /** @throws AxonError TRY_AGAIN */
+  search(index: string, body: Json): Promise<unknown>;
+  /** @throws AxonError TRY_AGAIN, or an Error naming the first document that can never be written */
+  write(index: string, writes: readonly VersionedWrite[]): Promise<void>;
+  putTemplate(template: IndexTemplate): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenSearchOptions {
+  /** e.g. `https://search-axon-….es.amazonaws.com` */
+  readonly endpoint: string;
+  /** Signs requests on AWS; absent for a local node. */
+  readonly sign?: { readonly region: string };
+  /** @default 5_000 */
+  readonly timeoutMs?: number;
+}
+
+export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearchOptions): OpenSearch => {
+  const signer = sign ? AwsSigv4Signer({ region: sign.region, service: 'es' }) : {};
+  const client = new Client({ ...signer, node: endpoint, requestTimeout: timeoutMs, maxRetries: 1 });
+  const ask = (request: Request): Promise<unknown> =>
+    client.transport.request(request).then(
+      ({ body }) => body,
+      (error: unknown) => Promise.reject(isPassing(error) ? busy(error) : error),
+    );
+  return {
+    async search(index, body) {
+      // A day without events has no index, which is no error; a missing shard would make an exact figure wrong, which is.
+      const querystring = { ignore_unavailable: true, allow_no_indices: true, allow_partial_search_results: false };
+      const answer = await ask({ method: 'POST', path: `/${encodeURIComponent(index)}/_search`, querystring, body });
+      const { timed_out, _shards } = Completeness.parse(answer);
+      if (timed_out || _shards.failed > 0) throw busy(new Error('The answer is incomplete'));
+      return answer;
+    },
+    async write(index, writes) {
+      if (writes.length === 0) return;
+      const bulkBody = writes.flatMap(bulkLines);
+      const answer = await ask({ method: 'POST', path: `/${encodeURIComponent(index)}/_bulk`, bulkBody });
+      requireWritten(BulkAnswer.parse(answer));
+    },
+    async putTemplate({ name, ...body }) {
+      await ask({ method: 'PUT', path: `/_index_template/${encodeURIComponent(name)}`, body });
+    },
+    close: () => client.close(),
+  };
+};
+
+type Request = Parameters<Client['transport']['request']>[0];
+
+const Completeness = z.object({ timed_out: z.boolean(), _shards: z.object({ failed: z.int() }) });
+
+const BulkOutcome = z.object({ status: z.int(), error: z.object({ type: z.string(), reason: z.string() }).optional() });
+const BulkAnswer = z.object({ items: z.array(z.record(z.string(), BulkOutcome)) });
+
+const bulkLines = (write: VersionedWrite): readonly Json[] => {
+  const about = { _id: write.id, version: write.version };
+  // `external` takes only newer versions; a removal carries the version it removes, so it must be let through too.
+  if (write.kind === 'remove') return [{ delete: { ...about, version_type: 'external_gte' } }];
+  return [{ index: { ...about, version_type: 'external' } }, write.document];
+};
+
+const VERSION_CONFLICT = 409;
+const NOT_FOUND = 404;
+const BUSY = new Set([429, 502, 503, 504]);
+
+const requireWritten = ({ items }: z.infer<typeof BulkAnswer>): void => {
+  const outcomes = items.flatMap((item) => Object.values(item));
+  const failed = outcomes.filter(({ status }) => status >= 300 && status !== VERSION_CONFLICT && status !== NOT_FOUND);
+  const [first] = failed.toSorted((a, b) => Number(BUSY.has(a.status)) - Number(BUSY.has(b.status)));
+  if (first === undefined) return;
+  const error = new Error(`${failed.length} documents were not written: ${first.error?.type} ${first.error?.reason}`);
+  throw BUSY.has(first.status) ? busy(error) : error;
+};
+
+const busy = (cause: unknown): AxonError => new AxonError('TRY_AGAIN', { retryAfter: 1 }, { cause });
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof errors.ConnectionError ||
+  error instanceof errors.TimeoutError ||
+  error instanceof errors.NoLivingConnectionsError ||
+  (error instanceof errors.ResponseError && BUSY.has(error.statusCode ?? 0));

@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OpenSearch, openSearch } from '#platform/opensearch.ts';
+
+interface Asked {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly lines: readonly unknown[];
+}
+
+let server: Server;
+let search: OpenSearch;
+let asked: Asked[];
+let answer: { readonly status: number; readonly body: object };
+
+beforeEach(async () => {
+  asked = [];
+  server = createServer(async (request, response) => {
+    let text = '';
+    for await (const part of request) text += String(part);
+    const lines = text.split('\n').filter((line) => line !== '');
+    asked.push({ method: request.method, path: request.url, lines: lines.map((line): unknown => JSON.parse(line)) });
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  search = openSearch({ endpoint: `http://127.0.0.1:${port}`, timeoutMs: 500 });
+});
+afterEach(async () => {
+  await search.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const shards = (failed: number) => ({ timed_out: false, _shards: { total: 2, failed } });
+const item = (status: number, type = 'none') => ({
+  index: { status, ...(status >= 300 ? { error: { type, reason: 'because' } } : {}) },
+});
+const put = { kind: 'put', id: 'one', version: 3, document: { a: 1 } } as const;
+
+describe('searching', () => {
+  it('asks for whole answers and gives the body', async () => {
+    answer = { status: 200, body: { ...shards(0), hits: [] } };
+    expect(await search.search('events-*', { size: 0 })).toMatchObject({ hits: [] });
+    expect(asked).toMatchObject([{ method: 'POST', lines: [{ size: 0 }] }]);
+    expect(asked[0]?.path).toContain('/events-*/_search?');
+    expect(asked[0]?.path).toContain('allow_partial_search_results=false');
+  });
+
+  it.each([
+    ['a shard that failed', 200, shards(1)],
+    ['a time-out', 200, { ...shards(0), timed_out: true }],
+    ['too many requests', 429, {}],
+    ['an unavailable cluster', 503, {}],
+  ])('%s is told as busy, never as a smaller number', async (_what, status, body) => {
+    answer = { status, body };
+    await expect(search.search('journeys', {})).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+  });
+
+  it('an unreachable node is told as busy', async () => {
+    const nobody = openSearch({ endpoint: 'http://127.0.0.1:9', timeoutMs: 500 });
+    await expect(nobody.search('journeys', {})).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+    await nobody.close();
+  });
+
+  it('a query OpenSearch refuses is our mistake, not a busy cluster', async () => {
+    answer = { status: 400, body: { error: { type: 'parsing_exception' } } };
+    await expect(search.search('journeys', {})).rejects.not.toMatchObject({ code: 'TRY_AGAIN' });
+  });
+});
+
+describe('writing', () => {
+  it('orders by external version, so that an older or repeated one is skipped silently', async () => {
+    answer = {
+      status: 200,
+      body: { errors: true, items: [item(409, 'version_conflict_engine_exception'), { delete: { status: 404 } }] },
+    };
+    await search.write('journeys', [put, { kind: 'remove', id: 'two', version: 5 }]);
+    expect(asked[0]?.lines).toEqual([
+      { index: { _id: 'one', version: 3, version_type: 'external' } },
+      { a: 1 },
+      { delete: { _id: 'two', version: 5, version_type: 'external_gte' } },
+    ]);
+  });
+
+  it('a busy cluster fails the batch as busy', async () => {
+    answer = { status: 200, body: { errors: true, items: [item(201), item(429, 'rejected_execution_exception')] } };
+    await expect(search.write('journeys', [put, put])).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+  });
+
+  it('a document that can never be written is named, also when others were only busy', async () => {
+    answer = { status: 200, body: { errors: true, items: [item(429, 'busy'), item(400, 'strict_dynamic_mapping_exception')] } };
+    await expect(search.write('journeys', [put, put])).rejects.toThrow('strict_dynamic_mapping_exception');
+  });
+
+  it('nothing to write asks nothing', async () => {
+    await search.write('journeys', []);
+    expect(asked).toEqual([]);
+  });
+
+  it('puts a template', async () => {
+    answer = { status: 200, body: { acknowledged: true } };
+    await search.putTemplate({ name: 'journeys', index_patterns: ['journeys'], template: { settings: {}, mappings: {} } });
+    expect(asked).toMatchObject([
+      { method: 'PUT', path: '/_index_template/journeys', lines: [{ index_patterns: ['journeys'] }] },
+    ]);
+  });
+});
