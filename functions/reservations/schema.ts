@@ -8,6 +8,8 @@ export type SlotState = z.infer<typeof SlotState>;
 /** One sellable unit of an activity. The rows of an activity are its stock; nothing else counts it. */
 export const Slot = z.object({
   activityId: ActivityId,
+  /** Group the row lies in: its dispenser shard, fixed for the life of the activity. */
+  shard: z.int().nonnegative(),
   /** 1..stock, stable for the life of the activity. */
   number: z.int().positive(),
   state: SlotState,
@@ -30,8 +32,29 @@ export const Slot = z.object({
   currency: Currency.optional(),
   paymentId: z.string().max(128).optional(),
   confirmedAt: EpochMs.optional(),
+  /** Since when the provider has not been able to say whether money moved. */
+  stuckAt: EpochMs.optional(),
 });
 export type Slot = z.infer<typeof Slot>;
+
+/** Where a slot lies; enough to address its row without knowing how many shards the activity has. */
+export interface SlotRef {
+  readonly activityId: string;
+  readonly shard: number;
+  readonly number: number;
+}
+
+/** One hold of one slot, from reserve to its end. */
+export interface Claim extends SlotRef {
+  readonly claimId: string;
+}
+
+/** A claim as somebody saw it; what it may do to the slot depends on the slot still being exactly so. */
+export interface SeenClaim extends Claim {
+  readonly state: 'HELD' | 'PAYING' | 'STUCK';
+  /** `expiresAt` of a hold, `payUntil` once paying. */
+  readonly deadline: number;
+}
 
 /** What reserve must know of an activity; read through a function the composition root binds to the catalog. */
 export interface SaleActivity {
@@ -44,6 +67,8 @@ export interface SaleActivity {
   readonly productId: string;
   readonly price: number;
   readonly currency: string;
+  /** Of the activity row: the gate never goes back to an older one. */
+  readonly version: number;
 }
 export type ReadActivity = (activityId: string) => Promise<SaleActivity | undefined>;
 
@@ -57,6 +82,9 @@ export const Reservation = z.object({
   remainingSeconds: z.int().nonnegative(),
 });
 export type Reservation = z.infer<typeof Reservation>;
+
+/** The same reservation again: a double click, a second tab, a lost answer. */
+export const RepeatedReservation = Reservation.extend({ retry: z.literal(true) });
 
 export const PaymentWindow = z.object({
   /** Proof for `confirm`. */
@@ -79,6 +107,10 @@ export const ConfirmedOrder = z.object({
   confirmedAt: EpochMs,
 });
 export type ConfirmedOrder = z.infer<typeof ConfirmedOrder>;
+
+/** The provider has not decided yet: ask again after `retryAfter` seconds. */
+export const PendingPayment = z.object({ status: z.literal('PENDING'), retryAfter: z.int().positive() });
+export type PendingPayment = z.infer<typeof PendingPayment>;
 
 /** My state in an activity, as `GET …/reservations/me` answers it. */
 export const MyReservation = z.object({

@@ -1,0 +1,36 @@
+import { AxonError } from '#shared/axon-error.ts';
+import { carries } from './claim.ts';
+import type { ReservationDeps } from './dependencies.ts';
+import { PAYMENT_WINDOW } from './limits.ts';
+import type { PaymentWindow } from './schema.ts';
+
+export interface PrepareInput {
+  readonly reservationToken: string;
+  readonly userId: string;
+}
+
+export type PrepareDeps = Pick<ReservationDeps, 'tokens' | 'readActivity' | 'slots' | 'clock'>;
+
+/**
+ * Opens the payment window of a hold, once. Amount and window are fixed in the slot here; every repeat gets the same answer,
+ * also after they were used.
+ * @throws AxonError TOKEN_INVALID, HOLD_EXPIRED
+ */
+export const prepare = async ({ reservationToken, userId }: PrepareInput, deps: PrepareDeps): Promise<PaymentWindow> => {
+  const { claim } = deps.tokens.verify(reservationToken, { userId, phase: 'hold' });
+  const activity = await deps.readActivity(claim.activityId);
+  if (!activity) throw new AxonError('HOLD_EXPIRED');
+  const now = deps.clock.now();
+  const terms = {
+    payUntil: now + PAYMENT_WINDOW,
+    productId: activity.productId,
+    amount: activity.price,
+    currency: activity.currency,
+  };
+  const slot = await deps.slots.startPayment(claim, terms, now);
+  if (!carries(slot, claim)) throw new AxonError('HOLD_EXPIRED');
+  const { payUntil, amount, currency } = slot;
+  if (payUntil === undefined || amount === undefined || currency === undefined) throw new AxonError('HOLD_EXPIRED');
+  const paymentToken = deps.tokens.sign({ claim, userId, phase: 'pay', until: payUntil });
+  return { paymentToken, merchantReference: claim.claimId, amount, currency, payUntil };
+};

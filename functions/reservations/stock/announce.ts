@@ -1,0 +1,21 @@
+import type { ReservationDeps } from '../dependencies.ts';
+import type { SlotRef } from '../schema.ts';
+
+export type AnnounceDeps = Pick<ReservationDeps, 'dispensers' | 'masks'>;
+
+/**
+ * Lists a number again and, if its shard had been called empty, tells the mask. The mask so takes two writes per time a shard
+ * runs empty, however many slots come back. A crash in between is repaired by the sweeper.
+ */
+export const announceFree = async (ref: SlotRef, { dispensers, masks }: AnnounceDeps): Promise<void> => {
+  const version = await dispensers.push(ref);
+  if (version !== undefined) await masks.raisePush(ref.activityId, ref.shard, version);
+};
+
+/** Tells the mask that a shard was found empty at a version: the first to find it does, unless it is not so any more. */
+export const announceEmpty = async (
+  { activityId, shard, version }: { readonly activityId: string; readonly shard: number; readonly version: number },
+  { dispensers, masks }: AnnounceDeps,
+): Promise<void> => {
+  if (await dispensers.sayEmpty(activityId, shard, version)) await masks.raiseEmpty(activityId, shard, version);
+};

@@ -1,0 +1,88 @@
+import { seenClaimOf } from './claim.ts';
+import type { ReservationDeps } from './dependencies.ts';
+import { inParallel } from './in-parallel.ts';
+import { REGISTRY_GRACE, RELEASE_MARGIN, STUCK_ALARM } from './limits.ts';
+import { type Released, release } from './release.ts';
+import type { SaleActivity, SlotState } from './schema.ts';
+import { changeGate } from './stock/change-gate.ts';
+import { repairShard } from './stock/repair.ts';
+import type { SaleRow } from './stock/sale-store.ts';
+import type { SlotRow } from './stock/slot-store.ts';
+
+/** What a sweep saw of one sale and did about it. */
+export interface SaleSwept {
+  readonly activityId: string;
+  /** Rows per state, as read. */
+  readonly states: Readonly<Record<SlotState, number>>;
+  /** Rows that are missing or too many, against the control row: anything but 0 is an alarm. */
+  readonly drift: number;
+  /** Slots stuck for too long: a person should look. */
+  readonly stuckTooLong: number;
+  readonly released: Readonly<Partial<Record<Released, number>>>;
+  readonly repairs: number;
+  readonly errors: readonly unknown[];
+}
+
+/** Releases at once per shard. */
+const PARALLEL = 16;
+
+/** Ends what is over, brings the gate up to date and repairs the hints of one sale. Any number of sweepers may run at once. */
+export const sweepSale = async (sale: SaleRow, deps: ReservationDeps): Promise<SaleSwept> => {
+  const activity = await deps.readActivity(sale.activityId);
+  if (activity) await changeGate(activity, deps);
+  const swept = emptyReport(sale.activityId);
+  for (let shard = 0; shard < sale.shards; shard += 1) await sweepShard(sale, { shard, swept }, deps);
+  const rows = Object.values(swept.states).reduce((sum, count) => sum + count, 0);
+  const live = rows - swept.states.FREE - swept.states.CONFIRMED;
+  if (isOver(activity, deps.clock.now()) && live === 0) await deps.sales.unregister(sale.activityId);
+  return { ...swept, drift: sale.state === 'READY' ? rows - sale.rows : 0 };
+};
+
+interface Report {
+  readonly activityId: string;
+  readonly states: Record<SlotState, number>;
+  readonly released: Partial<Record<Released, number>>;
+  readonly errors: unknown[];
+  repairs: number;
+  stuckTooLong: number;
+}
+
+const emptyReport = (activityId: string): Report => ({
+  activityId,
+  states: { FREE: 0, HELD: 0, PAYING: 0, CONFIRMED: 0, STUCK: 0 },
+  released: {},
+  errors: [],
+  repairs: 0,
+  stuckTooLong: 0,
+});
+
+const sweepShard = async (
+  sale: SaleRow,
+  { shard, swept }: { readonly shard: number; readonly swept: Report },
+  deps: ReservationDeps,
+): Promise<void> => {
+  const free: number[] = [];
+  for await (const rows of deps.slots.shard(sale.activityId, shard)) {
+    for (const row of rows) {
+      swept.states[row.state] += 1;
+      if (row.state === 'FREE') free.push(row.number);
+      if ((row.stuckAt ?? Number.POSITIVE_INFINITY) + STUCK_ALARM <= deps.clock.now()) swept.stuckTooLong += 1;
+    }
+    await releaseDue(rows, swept, deps);
+  }
+  if (sale.state !== 'READY') return;
+  const mask = await deps.masks.readStrongly(sale.activityId);
+  swept.repairs += await repairShard({ sale, shard, free }, mask, deps);
+};
+
+const releaseDue = async (rows: readonly SlotRow[], swept: Report, deps: ReservationDeps): Promise<void> => {
+  const latest = deps.clock.now() - RELEASE_MARGIN;
+  const due = rows.flatMap((row) => seenClaimOf(row) ?? []).filter(({ deadline }) => deadline <= latest);
+  const { results, errors } = await inParallel(due, PARALLEL, (seen) => release(seen, deps));
+  for (const result of results) swept.released[result] = (swept.released[result] ?? 0) + 1;
+  swept.errors.push(...errors);
+};
+
+/** ENDED is final; the grace outlasts any request that was still on its way. */
+const isOver = (activity: SaleActivity | undefined, now: number): boolean =>
+  activity?.status === 'ENDED' && activity.closesAt + REGISTRY_GRACE <= now;

@@ -1,0 +1,31 @@
+import type { ReservationDeps } from './dependencies.ts';
+import { inParallel } from './in-parallel.ts';
+import { sweepPayments } from './payments/sweep-payments.ts';
+import { type SaleSwept, sweepSale } from './sweep-sale.ts';
+
+/** What a sweep saw and did; published as metrics. */
+export interface Swept {
+  readonly sales: readonly SaleSwept[];
+  readonly refunded: number;
+  /** HELD + PAYING + STUCK over all sales: while there are any, the sweeper comes round again soon. */
+  readonly live: number;
+  /** What could not be done this time; the next sweep tries again. */
+  readonly errors: readonly unknown[];
+}
+
+const SALES_AT_ONCE = 4;
+
+/**
+ * The guarantee behind every fast path: nothing stays held, lost, hidden or owed for longer than a sweep or two. Also looks after
+ * activities that are paused or ended.
+ */
+export const sweep = async (deps: ReservationDeps): Promise<Swept> => {
+  const swept = await inParallel(deps.sales.registered(), SALES_AT_ONCE, (sale) => sweepSale(sale, deps));
+  const payments = await sweepPayments(deps);
+  return {
+    sales: swept.results,
+    refunded: payments.refunded,
+    live: swept.results.reduce((sum, { states }) => sum + states.HELD + states.PAYING + states.STUCK, 0),
+    errors: [...swept.errors, ...swept.results.flatMap(({ errors }) => errors), ...payments.errors],
+  };
+};

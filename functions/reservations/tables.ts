@@ -1,0 +1,59 @@
+import type { TableDeclaration } from '#platform/table.ts';
+
+/** One row per sellable unit, in groups `activityId#shard`. No expiry: a row that vanishes would be stock that vanishes. */
+export const slotsTable: TableDeclaration = {
+  name: 'slots',
+  partitionKey: { name: 'group', type: 'string' },
+  sortKey: { name: 'number', type: 'number' },
+  // Same partition as the rows, so the index never limits the writes of a sale more than the rows do.
+  indexes: {
+    byHeldAt: { partitionKey: { name: 'group', type: 'string' }, sortKey: { name: 'heldAt', type: 'number' } },
+  },
+  changes: true,
+};
+
+/** `activityId#userId` -> the last claim of that user; written by reserve alone. */
+export const pointersTable: TableDeclaration = {
+  name: 'reservation-pointers',
+  partitionKey: { name: 'key', type: 'string' },
+};
+
+/** What came of every payment (`PAYMENT#id`), and charges that may still succeed late (`CHARGE#claimId`). */
+export const paymentsTable: TableDeclaration = {
+  name: 'reservation-payments',
+  partitionKey: { name: 'id', type: 'string' },
+  indexes: {
+    byDue: { partitionKey: { name: 'dueGroup', type: 'string' }, sortKey: { name: 'dueAt', type: 'number' } },
+  },
+};
+
+/** Hints only: dispensers (`activityId#dispenser#shard`) and masks (`activityId#mask`). The sweeper rebuilds them from the slots. */
+export const dispensersTable: TableDeclaration = {
+  name: 'dispensers',
+  partitionKey: { name: 'key', type: 'string' },
+};
+
+/** One control row per sale: how many rows it has and should have, in how many shards. Listed for the sweeper. */
+export const salesTable: TableDeclaration = {
+  name: 'sales',
+  partitionKey: { name: 'activityId', type: 'string' },
+  indexes: {
+    byRegistry: { partitionKey: { name: 'registry', type: 'string' }, sortKey: { name: 'activityId', type: 'string' } },
+  },
+};
+
+/** Payments of the sandbox provider, by merchant reference. */
+export const sandboxPaymentsTable: TableDeclaration = {
+  name: 'sandbox-payments',
+  partitionKey: { name: 'reference', type: 'string' },
+  sortKey: { name: 'paymentId', type: 'string' },
+};
+
+export const reservationTables: readonly TableDeclaration[] = [
+  slotsTable,
+  pointersTable,
+  paymentsTable,
+  dispensersTable,
+  salesTable,
+  sandboxPaymentsTable,
+];

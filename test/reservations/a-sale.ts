@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { type ReservationDeps, reservationDeps } from '#functions/reservations/dependencies.ts';
+import { type Sandbox, sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
+import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
+import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
+import type { SaleActivity } from '#functions/reservations/schema.ts';
+import { changeGate } from '#functions/reservations/stock/change-gate.ts';
+import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
+import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
+import { slotsTable } from '#functions/reservations/tables.ts';
+import { createTokens, type TokenKey } from '#functions/reservations/tokens.ts';
+import { SqliteFile } from '#platform/sqlite.ts';
+import { sqliteDatabase } from '#platform/table.sqlite.ts';
+import type { Database } from '#platform/table.ts';
+import { type Clock, HOUR } from '#shared/clock.ts';
+import type { Random } from '#shared/random.ts';
+
+export const ACTIVITY = 'act_1';
+export const OPENS = Date.UTC(2026, 10, 20, 9);
+export const PRICE = 19_900;
+
+/** A clock moved by hand; `behind` gives a server whose clock is wrong. */
+export class MovedClock implements Clock {
+  at = OPENS + HOUR;
+  now(): number {
+    return this.at;
+  }
+  advance(ms: number): void {
+    this.at += ms;
+  }
+  skewed(ms: number): Clock {
+    return { now: () => this.at + ms };
+  }
+}
+
+/** Unpredictable to the code, the same in every run. */
+export const seededRandom = (seed: string): Random => {
+  let count = 0;
+  const next = () => createHash('sha256').update(`${seed}:${count++}`).digest();
+  return { bytes: (length) => next().subarray(0, length), id: () => next().toString('hex').slice(0, 32) };
+};
+
+export const keyNamed = (id: string): TokenKey => ({ id, secret: createHash('sha256').update(`secret ${id}`).digest() });
+
+export interface SaleOptions {
+  readonly stock?: number;
+  readonly activity?: Partial<SaleActivity>;
+  /** Wraps the database the servers use; the sale itself is set up on the bare one. */
+  readonly wrap?: (database: Database) => Database;
+  readonly provider?: (sandbox: Sandbox) => PaymentProvider;
+}
+
+/** A published, open activity on a real database in memory, and everything that may happen to it. */
+export const openSale = async (options: SaleOptions = {}) => {
+  const clock = new MovedClock();
+  const database = sqliteDatabase(new SqliteFile(':memory:'), { clock });
+  const sandbox = sandboxProvider(database, clock);
+  let activity: SaleActivity = {
+    id: ACTIVITY,
+    campaignId: 'cmp_1',
+    status: 'ACTIVE',
+    opensAt: OPENS,
+    closesAt: OPENS + 10 * HOUR,
+    stock: options.stock ?? 3,
+    productId: 'prd_1',
+    price: PRICE,
+    currency: 'KRW',
+    version: 2,
+    ...options.activity,
+  };
+  const world = {
+    readActivity: async (id: string) => (id === ACTIVITY ? activity : undefined),
+    provider: options.provider?.(sandbox) ?? sandbox,
+    clock,
+    random: seededRandom('sale'),
+    tokens: createTokens([keyNamed('k1')]),
+  };
+  /** One more server of the same sale, with caches of its own. */
+  const server = (changes: Partial<typeof world> & { database?: Database } = {}): ReservationDeps =>
+    reservationDeps(changes.database ?? options.wrap?.(database) ?? database, { ...world, ...changes });
+  const bare = reservationDeps(database, world);
+  await publishStock({ ...activity, status: 'DRAFT', version: 1 }, bare);
+  await changeGate(activity, bare);
+
+  return {
+    clock,
+    database,
+    sandbox,
+    server,
+    deps: server(),
+    /** What the marketer does: the row changes first, then the gate is told. */
+    change: async (changes: Partial<SaleActivity>): Promise<void> => {
+      activity = { ...activity, ...changes, version: activity.version + 1 };
+      await changeGate(activity, bare);
+    },
+    /** Changes the row, while whoever should have told the gate died. */
+    changeUnannounced: (changes: Partial<SaleActivity>): void => {
+      activity = { ...activity, ...changes, version: activity.version + 1 };
+    },
+    slots: async (): Promise<readonly SlotRow[]> => {
+      const rows: SlotRow[] = [];
+      const sale = await bare.sales.get(ACTIVITY);
+      for (let shard = 0; shard < (sale?.shards ?? 0); shard += 1)
+        for await (const page of bare.slots.shard(ACTIVITY, shard)) rows.push(...page);
+      return rows.sort((one, other) => one.number - other.number);
+    },
+    slot: async (number: number): Promise<SlotRow | undefined> => {
+      const page = await database.table<SlotRow>(slotsTable).query({ partition: `${ACTIVITY}#0`, range: { equals: number } });
+      return page.items[0];
+    },
+    /** What a shopper's page does at the provider after prepare. */
+    pay: (window: { merchantReference: string; amount: number; currency: string }, card: string = sandboxCards.approve) =>
+      sandbox.pay({ merchantReference: window.merchantReference, amount: window.amount, currency: window.currency, card }),
+  };
+};
+
+export type OpenSale = Awaited<ReturnType<typeof openSale>>;
