@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Clock } from '#shared/clock.ts';
 import { DEFAULT_CURRENCY } from '#shared/money.ts';
 import type { Random } from '#shared/random.ts';
+import type { CallerOf, ClientFacts } from '#shared/route.ts';
 import type { CampaignStore } from './campaign-store.ts';
 import type { CreationRequest } from './creation-store.ts';
 import { untilWritten } from './optimistic.ts';
@@ -10,6 +11,15 @@ import type { Activity, ActivityDraft, Campaign, CampaignDetail, CampaignDraft }
 
 /** Which member asks, and by which Idempotency-Key: asking again gives what the first request created. */
 export type Requester = Pick<CreationRequest, 'memberId' | 'key'>;
+
+/** Who the requester of a call is. */
+export const requesterOf = ({
+  caller,
+  client,
+}: {
+  readonly caller: CallerOf<'marketer'>;
+  readonly client: Pick<ClientFacts, 'idempotencyKey'>;
+}): Requester => ({ memberId: caller.userId, key: client.idempotencyKey });
 
 export interface CreateCampaignDeps extends ReadCampaignDeps {
   readonly campaigns: CampaignStore;

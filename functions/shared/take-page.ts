@@ -40,7 +40,7 @@ export const keyOfCursor = (cursor: string | undefined): string | undefined => {
   return key;
 };
 
-/** `newestKey`'s form. A cursor is a place in an order, never a permission: any place is safe to start from. */
+/** `newestKey`'s form. A cursor is a place in an order, never a permission, so every place is safe to start from. */
 const CURSOR_KEY = /^\d{15}#[A-Za-z0-9_-]{1,64}$/;
 
 /** Sort key of lists that are read newest first: unique, and in time order as text. */

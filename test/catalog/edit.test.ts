@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { editActivity } from '#functions/catalog/edit-activity.ts';
 import { editCampaign } from '#functions/catalog/edit-campaign.ts';
-import { editProduct } from '#functions/catalog/edit-product.ts';
+import { editProduct } from '#functions/catalog/products/edit-product.ts';
 import { readSaleActivity } from '#functions/catalog/read-activity.ts';
 import { ProductEdit } from '#functions/catalog/schema.ts';
 import { HOUR, MINUTE } from '#shared/clock.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createCampaign } from '#functions/catalog/create-campaign.ts';
 import { CampaignQuery, listCampaigns } from '#functions/catalog/list-campaigns.ts';
-import { listShopActivities, readShopActivity } from '#functions/catalog/list-shop-activities.ts';
 import { ShopActivity } from '#functions/catalog/schema.ts';
+import { listShopActivities, readShopActivity } from '#functions/catalog/shop/list-shop-activities.ts';
 import { SECOND } from '#shared/clock.ts';
 import { aCatalog, outcome } from './a-catalog.ts';
 

@@ -3,9 +3,10 @@ import { ProductId } from '#shared/ids.ts';
 import { PageQuery, pageOf } from '#shared/page.ts';
 import { Answer, route } from '#shared/route.ts';
 import { keyOfCursor, newestKey, takePage } from '#shared/take-page.ts';
+import { requesterOf } from '../create-campaign.ts';
+import { Product, ProductDraft, ProductEdit } from '../schema.ts';
 import { type CreateProductDeps, createProduct } from './create-product.ts';
 import { editProduct, readProduct } from './edit-product.ts';
-import { Product, ProductDraft, ProductEdit } from './schema.ts';
 
 const productParams = z.object({ productId: ProductId });
 
@@ -33,8 +34,8 @@ export const productRoutes = {
     who: 'marketer',
     body: ProductDraft,
     answers: { 201: Product },
-    handle: async ({ body, caller, client }, deps: CreateProductDeps) =>
-      new Answer(201, await createProduct(body, { memberId: caller.userId, key: client.idempotencyKey }, deps)),
+    handle: async (request, deps: CreateProductDeps) =>
+      new Answer(201, await createProduct(request.body, requesterOf(request), deps)),
   }),
   getProduct: route({
     name: 'getProduct',

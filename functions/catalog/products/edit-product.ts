@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Clock } from '#shared/clock.ts';
-import { changesOf, expectVersion, untilWritten } from './optimistic.ts';
-import type { ProductStore } from './product-store.ts';
-import type { Product, ProductEdit } from './schema.ts';
+import { changesOf, expectVersion, untilWritten } from '../optimistic.ts';
+import type { ProductStore } from '../product-store.ts';
+import type { Product, ProductEdit } from '../schema.ts';
 
 /**
  * Changes a product. A new price counts for shoppers who go to pay from now on; open payment windows keep theirs.

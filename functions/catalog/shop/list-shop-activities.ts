@@ -1,8 +1,8 @@
 import { AxonError } from '#shared/axon-error.ts';
 import type { Page, PageQuery } from '#shared/page.ts';
 import { keyOfCursor, newestKey, takePage } from '#shared/take-page.ts';
-import type { ReadActivityDeps } from './read-activity.ts';
-import type { Activity, Product, ShopActivity } from './schema.ts';
+import type { ReadActivityDeps } from '../read-activity.ts';
+import type { Activity, Product, ShopActivity } from '../schema.ts';
 
 /** Published activities for a shop page, newest first. @throws AxonError CURSOR_INVALID */
 export const listShopActivities = async (

@@ -2,10 +2,10 @@ import type * as z from 'zod';
 import type { Clock } from '#shared/clock.ts';
 import { DEFAULT_CURRENCY } from '#shared/money.ts';
 import type { Random } from '#shared/random.ts';
-import type { Requester } from './create-campaign.ts';
-import { untilWritten } from './optimistic.ts';
-import type { ProductStore } from './product-store.ts';
-import type { Product, ProductDraft } from './schema.ts';
+import type { Requester } from '../create-campaign.ts';
+import { untilWritten } from '../optimistic.ts';
+import type { ProductStore } from '../product-store.ts';
+import type { Product, ProductDraft } from '../schema.ts';
 
 export interface CreateProductDeps {
   readonly products: ProductStore;
