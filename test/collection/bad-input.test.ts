@@ -218,6 +218,9 @@ test('a rejected event that can be kept nowhere is sent again instead', async ()
   const short = anEvent({ name: 'PURCHASE' });
   const long = anEvent({ name: 'PURCHASE', title: 'x'.repeat(500), props: { text: 'y'.repeat(2000) } });
   expect(await sendEvents([short, long])).toMatchObject({ rejected: [{ id: short.id }], retry: [long.id] });
+  const good = anEvent();
+  trouble.unconfirmed = () => [1];
+  expect(await sendEvents([short, good])).toMatchObject({ accepted: 1, rejected: [], retry: [short.id] });
   trouble.isStreamDown = true;
   expect(await sendEvents([short, long])).toMatchObject({ rejected: [], retry: [short.id, long.id] });
 });

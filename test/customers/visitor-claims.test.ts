@@ -95,6 +95,13 @@ test('two consumers at the same time both get their answer', async () => {
   expect(answers.map((each) => [...each])).toEqual([['a', 'b'], ['a', 'b'], ['a'], ['b', 'c']]);
 });
 
+test('a consumer that lies behind never takes back what the other one claimed', async () => {
+  const { claim, item } = aVisitor();
+  await Promise.all([claim(['a', 'b', 'c'], 1), claim(['a', 'b'], 1), claim(['a'], 1, { customerId: 'c-1' })]);
+  expect(await item()).toMatchObject({ seen: { length: 3 }, customerId: 'c-1' });
+  expect(await claim(['c'], 4)).toEqual(new Set());
+});
+
 /** A log of up to 30 records over few ids, and what two consumers do with it: advance by some, or go back to retry. */
 const plan = fc.record({
   ids: fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { minLength: 1, maxLength: 30 }),
