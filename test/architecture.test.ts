@@ -176,9 +176,13 @@ test('no file is over 300 lines, the median is at most 70 and p95 at most 200', 
   expect(at(0.95)).toBeLessThanOrEqual(200);
 });
 
-test('no module imports more than 12 others', () => {
+test('no module imports more than 12 others, but for the composition root, whose business that is', () => {
   expect(
-    offenders(({ imports }) => (new Set(imports.map(({ target }) => target)).size > 12 ? [`${imports.length} imports`] : [])),
+    offenders(({ path, imports }) =>
+      new Set(imports.map(({ target }) => target)).size > 12 && !path.startsWith('functions/app/')
+        ? [`${imports.length} imports`]
+        : [],
+    ),
   ).toEqual([]);
 });
 

@@ -1,5 +1,4 @@
 import type { Blobs } from '#platform/blobs.ts';
-import type { Queue } from '#platform/queue.ts';
 import type { Stream } from '#platform/stream.ts';
 import type { Database } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
@@ -20,11 +19,4 @@ export interface EventDrivers extends Drivers {
 /** Drivers of those who keep whole objects too (bad rows). */
 export interface CollectionDrivers extends EventDrivers {
   readonly blobs: Blobs;
-}
-
-/** Drivers of the reservation engine. */
-export interface ReservationDrivers extends Drivers {
-  readonly releaseQueue: Queue;
-  /** Signs reservation tokens; at least 32 random bytes, base64url. */
-  readonly tokenSecret: string;
 }

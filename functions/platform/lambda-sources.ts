@@ -14,7 +14,8 @@ import type { BatchResult, DeliveredRecord } from './stream.ts';
 import type { Item, TableChange } from './table.ts';
 import { changesFromDynamoStream, failuresToDynamoStream } from './table-changes.dynamodb.ts';
 
-type Handle<T> = (batch: readonly T[]) => Promise<BatchResult>;
+/** A method's type, so that a handler may name the type of its table's own items. */
+type Handle<T> = { handle(batch: readonly T[]): Promise<BatchResult> }['handle'];
 
 /** A consumer of the events stream as a Lambda function (Kinesis event source, partial batch responses). */
 export const streamHandler = (handle: Handle<DeliveredRecord>) =>

@@ -18,8 +18,11 @@ import { type Entry, type Lane, laneRound } from './event-source-ordered.ts';
 export interface OrderedSourceOptions<T> {
   /** Names the cursor: two consumers of one log never touch each other. */
   readonly consumer: string;
-  /** Gets each record at least once, in order; what it reports as failed, and all behind it, comes again. */
-  readonly handle: (records: readonly T[]) => Promise<BatchResult>;
+  /**
+   * Gets each record at least once, in order; what it reports as failed, and all behind it, comes again. A method, so that
+   * a handler may name the type of its table's own items.
+   */
+  handle(records: readonly T[]): Promise<BatchResult>;
   readonly deadLetters: DeadLetters;
   readonly report: Report;
   readonly clock: Clock;

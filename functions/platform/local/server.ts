@@ -24,10 +24,12 @@ export interface RunningServer {
  */
 export const startServer = async (options: {
   readonly port: number;
-  readonly doors: readonly Door[];
+  /** Told the port, which `0` leaves to the system. */
+  readonly doors: (port: number) => readonly Door[];
   readonly report: Report;
 }): Promise<RunningServer> => {
-  const { doors, report } = options;
+  const { report } = options;
+  let doors: readonly Door[] = [];
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     (request, response) => {
@@ -50,6 +52,7 @@ export const startServer = async (options: {
   };
 
   const port = await listen(server, options.port);
+  doors = options.doors(port);
   return {
     port,
     stop: () =>

@@ -1,0 +1,21 @@
+import { onSlotChange } from '#functions/customers/on-slot-change.ts';
+import { orderStore } from '#functions/customers/order-store.ts';
+import { orderRoutes } from '#functions/customers/routes.ts';
+import type { Slot } from '#functions/reservations/schema.ts';
+import type { BatchResult } from '#platform/stream.ts';
+import type { TableChange } from '#platform/table.ts';
+import { type BoundRoute, bindRoutes } from '#shared/route.ts';
+import { activityReader } from './catalog.ts';
+import type { CollectionDrivers, Drivers } from './drivers.ts';
+import { setAsideChange } from './set-aside.ts';
+
+/** Orders and revenue from the ledger. */
+export const customersApi = ({ database, clock }: Drivers): readonly BoundRoute[] =>
+  bindRoutes(orderRoutes, { orders: orderStore(database), readActivity: activityReader(database), clock });
+
+/** Consumer of the slots' changes that writes orders and publishes RESERVE and PURCHASE. */
+export const recordOrders = (drivers: CollectionDrivers): ((changes: readonly TableChange<Slot>[]) => Promise<BatchResult>) => {
+  const { database, clock, events } = drivers;
+  const deps = { orders: orderStore(database), events, clock, setAside: setAsideChange('slots', drivers) };
+  return (changes) => onSlotChange(changes, deps);
+};

@@ -1,0 +1,29 @@
+import type { EventSource } from '#platform/local/event-source.ts';
+import type { BoundRoute } from '#shared/route.ts';
+import { behaviorApi } from './behavior.ts';
+import { catalogApi } from './catalog.ts';
+import { collectionApi, definitionsApi } from './collection.ts';
+import { customersApi } from './customers.ts';
+import type { EmbeddedDrivers } from './embedded-drivers.ts';
+import { realtimeApi } from './realtime.ts';
+import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
+import { systemApi } from './system.ts';
+
+/** The whole API in one process: the routes that are one Lambda function per capability on AWS. */
+export const embeddedApi = (
+  drivers: EmbeddedDrivers,
+  engine: ReservationEngine,
+  sources: readonly EventSource[],
+): readonly BoundRoute[] => {
+  const routes = [
+    ...catalogApi(drivers),
+    ...collectionApi(drivers),
+    ...definitionsApi(),
+    ...reservationsApi(engine),
+    ...sandboxApi(drivers),
+    ...customersApi(drivers),
+    ...realtimeApi(drivers),
+    ...behaviorApi({ clock: drivers.clock, questions: drivers.search.questions }),
+  ];
+  return [...routes, ...systemApi({ routes, health: () => Promise.all(sources.map((source) => source.health())) })];
+};

@@ -1,0 +1,54 @@
+import { journeysTable } from '#functions/behavior/tables.ts';
+import { indexEvents } from '#functions/collection/index-events.ts';
+import { slotsTable } from '#functions/reservations/tables.ts';
+import type { EventSource } from '#platform/local/event-source.ts';
+import { changeSource } from '#platform/local/event-source-changes.ts';
+import { queueSource } from '#platform/local/event-source-queue.ts';
+import { scheduleSource } from '#platform/local/event-source-schedule.ts';
+import { streamSource } from '#platform/local/event-source-stream.ts';
+import type { Report } from '#platform/report.ts';
+import { DAY, MINUTE } from '#shared/clock.ts';
+import { advanceJourneys, indexJourneys } from './behavior.ts';
+import { recordOrders } from './customers.ts';
+import type { EmbeddedDrivers } from './embedded-drivers.ts';
+import { countEvents } from './realtime.ts';
+import { announceDeadlines, type ReservationEngine, SWEEP_EVERY } from './reservations.ts';
+import { setAsideRecord } from './set-aside.ts';
+
+/** Every consumer that is a Lambda function with an event source on AWS, as a loop of this process. */
+export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEngine, report: Report): readonly EventSource[] => {
+  const { clock, deadLetters, events, changes, releaseQueue, search } = drivers;
+  const common = { clock, deadLetters, report };
+  const stream = { ...common, log: events, stream: 'events' };
+  const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
+  return [
+    streamSource({ ...stream, consumer: 'realtime', handle: countEvents(drivers) }),
+    streamSource({ ...stream, consumer: 'behavior', handle: advanceJourneys(drivers) }),
+    streamSource({
+      ...stream,
+      consumer: `live view ${search.generation}`,
+      handle: (records) => indexEvents(records, live),
+      batchSize: 5000,
+    }),
+    changeSource({ ...common, log: changes, table: slotsTable.name, consumer: 'ledger', handle: recordOrders(drivers) }),
+    changeSource({ ...common, log: changes, table: slotsTable.name, consumer: 'release', handle: announceDeadlines(drivers) }),
+    changeSource({
+      ...common,
+      log: changes,
+      table: journeysTable.name,
+      consumer: `journey index ${search.generation}`,
+      handle: indexJourneys(search.journeyIndex),
+    }),
+    queueSource({ clock, report, queue: releaseQueue, handle: engine.onReleaseMessage }),
+    scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
+    scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),
+  ];
+};
+
+/** Streams and changes are kept for 24 h as on AWS, longer while a consumer is behind; expired items go. */
+const forget = async ({ clock, events, changes, database }: EmbeddedDrivers): Promise<void> => {
+  const before = clock.now() - DAY;
+  await events.trim(before);
+  await changes.trim(before);
+  await database.purgeExpired();
+};

@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import * as z from 'zod';
+import { reservationDeps } from '#functions/reservations/dependencies.ts';
+import { everyMinuteRelease } from '#functions/reservations/every-minute-release.ts';
+import { onReleaseMessage } from '#functions/reservations/on-release-message.ts';
+import { onSlotChange } from '#functions/reservations/on-slot-change.ts';
+import { sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
+import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
+import { reservationRoutes } from '#functions/reservations/routes.ts';
+import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
+import { type Swept, sweep } from '#functions/reservations/sweep.ts';
+import { createTokens, type TokenKey } from '#functions/reservations/tokens.ts';
+import type { DeliveredMessage, Queue } from '#platform/queue.ts';
+import type { BatchResult } from '#platform/stream.ts';
+import type { TableChange } from '#platform/table.ts';
+import { type BoundRoute, bindRoutes } from '#shared/route.ts';
+import { activityReader } from './catalog.ts';
+import type { Drivers } from './drivers.ts';
+
+export { SWEEP_EVERY } from '#functions/reservations/limits.ts';
+
+/** Drivers of the reservation engine. */
+export interface ReservationDrivers extends Drivers {
+  /** The first key signs reservation tokens, all of them are accepted. */
+  readonly tokenKeys: readonly [TokenKey, ...TokenKey[]];
+}
+
+/** The reservation engine with its stores; one per process, it holds the mask cache. */
+export const reservationEngine = ({ clock, random, database, tokenKeys }: ReservationDrivers) => {
+  const deps = reservationDeps(database, {
+    clock,
+    random,
+    tokens: createTokens(tokenKeys),
+    readActivity: activityReader(database),
+    provider: sandboxProvider(database, clock),
+  });
+  return {
+    deps,
+    sweep: (): Promise<Swept> => sweep(deps),
+    onReleaseMessage: (messages: readonly DeliveredMessage[]): Promise<BatchResult> => onReleaseMessage(messages, deps),
+    /** One run of the minute rule on AWS. */
+    everyMinute: (report: (swept: Swept) => void): Promise<void> =>
+      everyMinuteRelease({ clock, report, sweep: () => sweep(deps), wait: (ms) => wait(ms) }),
+  };
+};
+
+export type ReservationEngine = ReturnType<typeof reservationEngine>;
+
+/** Reserve, prepare, confirm, cancel, availability, entries. */
+export const reservationsApi = ({ deps }: ReservationEngine): readonly BoundRoute[] => bindRoutes(reservationRoutes, deps);
+
+/** The sandbox payment provider's own door; never wired where real money is taken. */
+export const sandboxApi = ({ database, clock }: Drivers): readonly BoundRoute[] =>
+  bindRoutes(sandboxRoutes, { sandbox: sandboxProvider(database, clock) });
+
+/** Consumer of the slots' changes that sends every hold and payment window a message to its own end. */
+export const announceDeadlines =
+  ({ clock, releaseQueue }: Pick<Drivers, 'clock'> & { readonly releaseQueue: Queue }) =>
+  (changes: readonly TableChange<SlotRow>[]): Promise<BatchResult> =>
+    onSlotChange(changes, { clock, releaseQueue });
+
+const TokenKeys = z.array(z.object({ id: z.string().regex(/^[A-Za-z0-9]+$/), secret: z.base64url().min(43) })).min(1);
+
+/** Reads `[{"id": "a", "secret": "<base64url of 32 bytes or more>"}]`, the signing key first. */
+export const parseTokenKeys = (json: string): ReservationDrivers['tokenKeys'] => {
+  const keys = TokenKeys.parse(JSON.parse(json)).map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64url') }));
+  const [signing, ...others] = keys;
+  if (!signing) throw new Error('There is no key to sign reservation tokens with');
+  return [signing, ...others];
+};
