@@ -10,7 +10,7 @@ import type { CampaignDetail, Status } from './schema.ts';
 export type StatusChange = 'publish' | 'pause' | 'resume' | 'end';
 
 /** The whole life of a campaign. What is not here is not possible: ENDED is final, a draft is never ended. */
-export const transitions: Readonly<Record<StatusChange, { readonly from: readonly Status[]; readonly to: Status }>> = {
+const transitions: Readonly<Record<StatusChange, { readonly from: readonly Status[]; readonly to: Status }>> = {
   publish: { from: ['DRAFT'], to: 'ACTIVE' },
   pause: { from: ['ACTIVE'], to: 'PAUSED' },
   resume: { from: ['PAUSED'], to: 'ACTIVE' },
