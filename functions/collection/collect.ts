@@ -2,10 +2,11 @@ import { AxonError } from '#shared/axon-error.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import type { BadRowStore } from './bad-row-store.ts';
-import { decodeBody, UnreadableBody } from './decode-body.ts';
 import { isKept, type KeptRejection, keepRejections } from './keep-rejections.ts';
 import type { RateLimits } from './limit-rate.ts';
-import { idsOf, isRefusal, readEvent } from './read-event.ts';
+import { decodeBody, UnreadableBody } from './reading/decode-body.ts';
+import { idsOf, isRefusal, readEvent } from './reading/read-event.ts';
+import { sliceEvents } from './reading/slice-events.ts';
 import {
   type AppendRecords,
   type CollectAnswer,
@@ -14,7 +15,6 @@ import {
   SentBatch,
   type WriteKey,
 } from './schema.ts';
-import { sliceEvents } from './slice-events.ts';
 
 export interface CollectRequest {
   readonly key: string;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sliceEvents } from '#functions/collection/slice-events.ts';
+import { sliceEvents } from '#functions/collection/reading/slice-events.ts';
 import { aCollector, anEvent, NOW } from './a-collector.ts';
 
 const nested = (depth: number): unknown => (depth === 0 ? 'bottom' : { deeper: nested(depth - 1) });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classifyDevice, findSource } from '#functions/collection/classify-visit.ts';
+import { classifyDevice, findSource } from '#functions/collection/reading/classify-visit.ts';
 import { IPHONE } from './a-collector.ts';
 
 const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';

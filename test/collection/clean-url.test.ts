@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanText, cleanUrl } from '#functions/collection/clean-url.ts';
+import { cleanText, cleanUrl } from '#functions/collection/reading/clean-url.ts';
 
 const SHOP = 'https://shop.example';
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1LTEifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ';

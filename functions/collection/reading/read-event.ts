@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { AxonEvent, Device } from '#shared/event.ts';
 import { EventId, VisitorId } from '#shared/ids.ts';
+import { type DescribeEvent, MAX_EVENT_BYTES, type Rejection, SentEvent } from '../schema.ts';
 import { classifyDevice, findSource } from './classify-visit.ts';
 import { BadProperties, cleanProperties, wellFormed } from './clean-properties.ts';
 import { cleanText, cleanUrl } from './clean-url.ts';
 import { correctClock } from './correct-clock.ts';
-import { type DescribeEvent, MAX_EVENT_BYTES, type Rejection, SentEvent } from './schema.ts';
 
 /** What all events of one request share. */
 export interface Delivery {

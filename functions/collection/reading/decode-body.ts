@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { AxonError } from '#shared/axon-error.ts';
-import { MAX_BATCH_BYTES, MAX_EXPANSION } from './schema.ts';
+import { MAX_BATCH_BYTES, MAX_EXPANSION } from '../schema.ts';
 
 /** The body could not be turned into text; `reason` is for a person. */
 export class UnreadableBody extends Error {}

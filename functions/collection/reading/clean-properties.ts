@@ -1,6 +1,6 @@
 import type { Properties } from '#shared/event.ts';
+import { MAX_PROPERTIES, MAX_PROPERTY_DEPTH } from '../schema.ts';
 import { cleanUrl } from './clean-url.ts';
-import { MAX_PROPERTIES, MAX_PROPERTY_DEPTH } from './schema.ts';
 
 type Json = Properties[string];
 
