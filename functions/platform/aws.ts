@@ -6,7 +6,6 @@ import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
 import { s3Blobs } from './blobs.s3.ts';
 import { env } from './env.ts';
-import { openSearch } from './opensearch.ts';
 import { sqsQueue } from './queue.sqs.ts';
 import { kinesisStream } from './stream.kinesis.ts';
 import { dynamodbDatabase } from './table.dynamodb.ts';
@@ -29,8 +28,6 @@ export const awsReleaseQueue = () => ({
 });
 
 export const awsBlobs = () => ({ blobs: s3Blobs({ client: new S3Client({}), bucket: env.blobsBucket() }) });
-
-export const awsSearch = () => openSearch({ endpoint: env.searchEndpoint(), ...env.searchSigning() });
 
 /** The keys that sign reservation tokens, the signing one first: `[{"id": "a", "secret": "<base64url>"}]`. */
 export const awsTokenKeys = async (): Promise<string> => {

@@ -16,6 +16,7 @@ export const VARIABLES = [
   'AXON_SEARCH_ENDPOINT',
   'AXON_SEARCH_REGION',
   'AXON_TOKEN_SECRET_ID',
+  'AXON_PAYMENTS',
   'AXON_MEMBER_ISSUER',
   'AXON_MEMBER_AUDIENCE',
   'AXON_MEMBER_JWKS_URL',
@@ -36,6 +37,8 @@ export const env = {
   searchSigning: () => (process.env.AXON_SEARCH_REGION ? { sign: { region: process.env.AXON_SEARCH_REGION } } : {}),
   /** Secrets Manager id of the secret that signs reservation tokens. */
   tokenSecretId: () => required('AXON_TOKEN_SECRET_ID'),
+  /** Whether the sandbox payment door is open: never where real money is taken. */
+  isSandboxOpen: () => process.env.AXON_PAYMENTS === 'sandbox',
   /** Comma-separated origins of the dashboard and the shops. */
   allowedOrigins: () => (process.env.AXON_ALLOWED_ORIGINS ?? '').split(',').filter(Boolean),
   issuers: (): TokenIssuers => ({
