@@ -104,9 +104,9 @@ const checkNumber = (value: number): void => {
 
 /** Plain values only: no Date, Map, Set, bytes, functions; no holes in lists; at most 32 levels. */
 export const checkValue = (value: Value, depth = 1): void => {
+  if (depth > MAX_DEPTH) refuse(`Values nest deeper than ${MAX_DEPTH} levels`);
   if (typeof value === 'number') checkNumber(value);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) return;
-  if (depth > MAX_DEPTH) refuse(`Values nest deeper than ${MAX_DEPTH} levels`);
   if (isList(value)) for (const element of value) checkValue(element, depth + 1);
   else checkMap(value, depth);
 };
