@@ -13,10 +13,10 @@ export interface CollectRates {
   readonly perIp: Rate;
 }
 
-/** Per process. A request carries up to 500 events; an office or a mobile carrier shares one address. */
+/** Per process. A request carries up to 500 events; an office or thousands of a mobile carrier's customers share one address. */
 export const defaultRates: CollectRates = {
   perKey: { perSecond: 10_000, burst: 20_000 },
-  perIp: { perSecond: 100, burst: 1000 },
+  perIp: { perSecond: 1000, burst: 5000 },
 };
 
 const MAX_BUCKETS = 20_000;
@@ -30,7 +30,7 @@ interface Bucket {
  * Token buckets by name. At most 20,000 are remembered: the one unused for longest is forgotten, which gives it a full
  * bucket again.
  */
-export const tokenBuckets = (rate: Rate, clock: Clock) => {
+const tokenBuckets = (rate: Rate, clock: Clock) => {
   const buckets = new Map<string, Bucket>();
 
   const forgetOldest = (): void => {

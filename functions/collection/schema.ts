@@ -3,7 +3,7 @@ import { AxonEvent, BadRow, Properties, type Trigger } from '#shared/event.ts';
 import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
 
 /** The collector's limits, also told to the tracker's users in the docs. */
-export const MAX_EVENTS = 500;
+const MAX_EVENTS = 500;
 /** As sent and after decompression. */
 export const MAX_BATCH_BYTES = 1_048_576;
 /** A gzip body may grow at most this much. */
@@ -93,15 +93,16 @@ export type LiveEvent = z.infer<typeof LiveEvent>;
 export const LiveEvents = z.object({ items: z.array(LiveEvent).readonly(), asOf: EpochMs });
 export type LiveEvents = z.infer<typeof LiveEvents>;
 
-/** What the event definitions say of an event a browser sent; bound to `definitions/` by the composition root. */
+/**
+ * What the event definitions say of an event a browser sent: its trigger and its properties in their types, or why it may
+ * not be taken. Bound to `definitions/` by the composition root.
+ */
 export type DescribeEvent = (
   name: string,
   props: Properties,
-) => {
-  readonly trigger: Trigger;
-  readonly known: boolean;
-  readonly problem?: { readonly code: string; readonly reason: string } | undefined;
-};
+) =>
+  | { readonly trigger: Trigger; readonly known: boolean; readonly props: Properties }
+  | { readonly problem: { readonly code: string; readonly reason: string } };
 
 /** Appends to the events stream; answers the index of every record that could not be confirmed. */
 export type AppendRecords = (

@@ -56,10 +56,7 @@ export const tidySource = (source: string): string => {
 const sourceIn = (name: string): string => name.split('|').slice(2).join('|');
 
 /** Adds what is above the last sequence; what is not has been counted before. */
-export const addContributions = (
-  before: CounterState | undefined,
-  { key, contributions }: CounterWork,
-): CounterState | undefined => {
+const addContributions = (before: CounterState | undefined, { key, contributions }: CounterWork): CounterState | undefined => {
   const fresh = contributions.filter(({ sequence }) => before === undefined || sequence > before.lastSequence);
   const last = fresh.at(-1);
   if (!last) return undefined;

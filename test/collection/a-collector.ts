@@ -72,6 +72,7 @@ export const aCollector = async (rates: CollectRates = defaultRates) => {
   return {
     key,
     deps,
+    stream,
     trouble,
     writeKeys,
     send,

@@ -21,23 +21,23 @@ describe('an address', () => {
   });
 
   test.each([
-    [`${SHOP}/?email=bob%40example.com&x=1`, `${SHOP}/?email=REDACTED&x=1`],
-    [`${SHOP}/?next=https%3A%2F%2Fa.example%2F%3Fx%3Dbob%2540example.com`, `${SHOP}/?next=REDACTED`],
-    [`${SHOP}/?n=2222222222222x4111111111111111`, `${SHOP}/?n=REDACTED`],
-    [`${SHOP}/?to=bob@example.com`, `${SHOP}/?to=REDACTED`],
-    [`${SHOP}/?bob@example.com=1&ok=2`, `${SHOP}/?REDACTED&ok=2`],
-    [`${SHOP}/users/bob@example.com/orders`, `${SHOP}/users/REDACTED/orders`],
-    [`${SHOP}/users/bob%40example.com`, `${SHOP}/users/REDACTED`],
-    [`${SHOP}/#/users/bob@example.com?tab=1`, `${SHOP}/#/users/REDACTED?tab=1`],
-    [`${SHOP}/?card=4111-1111-1111-1111`, `${SHOP}/?card=REDACTED`],
-    [`${SHOP}/?n=4111%201111%201111%201111`, `${SHOP}/?n=REDACTED`],
-    [`${SHOP}/pay/4111111111111111`, `${SHOP}/pay/REDACTED`],
-    [`${SHOP}/?access_token=x&next=/a`, `${SHOP}/?access_token=REDACTED&next=/a`],
-    [`${SHOP}/callback#id_token=${JWT}`, `${SHOP}/callback#id_token=REDACTED`],
-    [`${SHOP}/?next=1&j=${JWT}`, `${SHOP}/?next=1&j=REDACTED`],
-    [`${SHOP}/?h=d41d8cd98f00b204e9800998ecf8427e`, `${SHOP}/?h=REDACTED`],
-    [`${SHOP}/?state=Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA`, `${SHOP}/?state=REDACTED`],
-    [`${SHOP}/?utm_content=bob@example.com`, `${SHOP}/?utm_content=REDACTED`],
+    [`${SHOP}/?email=bob%40example.com&x=1`, `${SHOP}/?email=***&x=1`],
+    [`${SHOP}/?next=https%3A%2F%2Fa.example%2F%3Fx%3Dbob%2540example.com`, `${SHOP}/?next=***`],
+    [`${SHOP}/?n=2222222222222x4111111111111111`, `${SHOP}/?n=***`],
+    [`${SHOP}/?to=bob@example.com`, `${SHOP}/?to=***`],
+    [`${SHOP}/?bob@example.com=1&ok=2`, `${SHOP}/?***&ok=2`],
+    [`${SHOP}/users/bob@example.com/orders`, `${SHOP}/users/***/orders`],
+    [`${SHOP}/users/bob%40example.com`, `${SHOP}/users/***`],
+    [`${SHOP}/#/users/bob@example.com?tab=1`, `${SHOP}/#/users/***?tab=1`],
+    [`${SHOP}/?card=4111-1111-1111-1111`, `${SHOP}/?card=***`],
+    [`${SHOP}/?n=4111%201111%201111%201111`, `${SHOP}/?n=***`],
+    [`${SHOP}/pay/4111111111111111`, `${SHOP}/pay/***`],
+    [`${SHOP}/?access_token=x&next=/a`, `${SHOP}/?access_token=***&next=/a`],
+    [`${SHOP}/callback#id_token=${JWT}`, `${SHOP}/callback#id_token=***`],
+    [`${SHOP}/?next=1&j=${JWT}`, `${SHOP}/?next=1&j=***`],
+    [`${SHOP}/?h=d41d8cd98f00b204e9800998ecf8427e`, `${SHOP}/?h=***`],
+    [`${SHOP}/?state=Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA`, `${SHOP}/?state=***`],
+    [`${SHOP}/?utm_content=bob@example.com`, `${SHOP}/?utm_content=***`],
     ['https://bob:secret@shop.example/a', `${SHOP}/a`],
     ['javascript:alert(document.cookie)', 'javascript:'],
     ['data:text/html;base64,PHNjcmlwdD4=', 'data:'],
@@ -93,7 +93,7 @@ describe('an address', () => {
 });
 
 test('a title loses e-mails and card numbers', () => {
-  expect(cleanText('Orders of bob@example.com – Shop')).toBe('Orders of REDACTED – Shop');
-  expect(cleanText('Card 4111 1111 1111 1111 saved')).toBe('Card REDACTED saved');
+  expect(cleanText('Orders of bob@example.com – Shop')).toBe('Orders of *** – Shop');
+  expect(cleanText('Card 4111 1111 1111 1111 saved')).toBe('Card *** saved');
   expect(cleanText('Meet @brand. 1 + 1 event, 2026-11-23')).toBe('Meet @brand. 1 + 1 event, 2026-11-23');
 });

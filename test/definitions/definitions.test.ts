@@ -15,28 +15,43 @@ test('only the server can move Reserve and Purchase', () => {
   for (const { trigger } of browser) expect(['RESERVE', 'PURCHASE']).not.toContain(trigger);
   for (const name of ['RESERVE', 'PURCHASE']) {
     expect(findDefinition(name)).toMatchObject({ trigger: name, serverOnly: true });
-    expect(describeBrowserEvent(name, {}).problem?.code).toBe('SERVER_ONLY_EVENT');
+    expect(describeBrowserEvent(name, {})).toMatchObject({ problem: { code: 'SERVER_ONLY_EVENT' } });
   }
-  expect(describeBrowserEvent('purchase', { amount: 19_900 })).toEqual({ trigger: 'CUSTOM', known: true, problem: undefined });
+  expect(describeBrowserEvent('purchase', { amount: 19_900 })).toEqual({
+    trigger: 'CUSTOM',
+    known: true,
+    props: { amount: 19_900 },
+  });
 });
 
 test('unknown names are custom events', () => {
   for (const name of ['wishlist', 'page_view', 'toString', '__proto__'])
-    expect(describeBrowserEvent(name, {})).toEqual({ trigger: 'CUSTOM', known: false });
+    expect(describeBrowserEvent(name, {})).toEqual({ trigger: 'CUSTOM', known: false, props: {} });
+});
+
+const search = EventDefinition.parse({
+  ...findDefinition('search'),
+  properties: {
+    query: { type: 'string', required: true, description: '' },
+    results: { type: 'number', required: false, description: '' },
+    isVoice: { type: 'boolean', required: false, description: '' },
+    toString: { type: 'boolean', required: false, description: '' },
+  },
 });
 
 test('named properties have their type, others are free', () => {
-  const definition = EventDefinition.parse({
-    ...findDefinition('search'),
-    properties: {
-      query: { type: 'string', required: true, description: '' },
-      results: { type: 'number', required: false, description: '' },
-      toString: { type: 'boolean', required: false, description: '' },
-    },
+  const good = { query: 'shoes', results: 3, isVoice: false, other: { any: ['thing'] } };
+  expect(checkProperties(search, good)).toEqual({ props: good });
+  expect(checkProperties(search, { query: 'shoes', results: null })).toEqual({ props: { query: 'shoes' } });
+  for (const props of [{}, { query: null }])
+    expect(checkProperties(search, props)).toMatchObject({ problem: { code: 'PROPERTY_MISSING' } });
+  for (const results of ['three', '1e9', '0x10', '9'.repeat(16), true, [3], {}])
+    expect(checkProperties(search, { query: 'shoes', results })).toMatchObject({ problem: { code: 'PROPERTY_TYPE' } });
+});
+
+test('text from HTML attributes is taken in the type it stands for', () => {
+  expect(checkProperties(search, { query: 501, results: '-3.50', isVoice: 'true' })).toEqual({
+    props: { query: '501', results: -3.5, isVoice: true },
   });
-  expect(checkProperties(definition, { query: 'shoes', results: 3, other: { any: ['thing'] } })).toBeUndefined();
-  expect(checkProperties(definition, { query: 'shoes', results: null })).toBeUndefined();
-  expect(checkProperties(definition, {})).toMatchObject({ code: 'PROPERTY_MISSING' });
-  expect(checkProperties(definition, { query: null })).toMatchObject({ code: 'PROPERTY_MISSING' });
-  expect(checkProperties(definition, { query: 'shoes', results: '3' })).toMatchObject({ code: 'PROPERTY_TYPE' });
+  expect(checkProperties(search, { query: '', results: '' })).toEqual({ props: { query: '' } });
 });

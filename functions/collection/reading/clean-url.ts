@@ -1,4 +1,5 @@
-const REDACTED = 'REDACTED';
+/** As the tracker does it. */
+const REDACTED = '***';
 
 /** Names whose values are nobody's business, also as the last word: `access_token`, `user-email`. */
 const SECRET_NAME =

@@ -46,9 +46,9 @@ const address = (value: string | undefined): string | undefined => {
 };
 
 const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
-  const props = cleanProperties(sent.props);
-  const { trigger, known, problem } = delivery.describeEvent(sent.name, props);
-  if (problem) return reject(problem.code, problem.reason);
+  const described = delivery.describeEvent(sent.name, cleanProperties(sent.props));
+  if ('problem' in described) return reject(described.problem.code, described.problem.reason);
+  const { trigger, known, props } = described;
   const { sentAt, receivedAt } = delivery;
   const { time, flags } = correctClock({ createdAt: sent.createdAt, sentAt, receivedAt });
   const device = classifyDevice(delivery.userAgent, sent.width);
