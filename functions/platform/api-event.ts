@@ -68,9 +68,11 @@ const parse = (schema: z.ZodType | undefined, value: unknown, where: 'path' | 'q
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
-/** What the rule gave back as API Gateway wants it. */
-export const resultOf = (outcome: unknown): APIGatewayProxyResult => {
+/** What the rule gave back as API Gateway wants it: only what the route's schema for the status names ever leaves. */
+export const resultOf = (route: BoundRoute, outcome: unknown): APIGatewayProxyResult => {
   const { status, body, headers } = outcome instanceof Answer ? outcome : new Answer(200, outcome);
-  if (body === undefined) return { statusCode: status, headers: { 'cache-control': 'no-store', ...headers }, body: '' };
-  return { statusCode: status, headers: { ...jsonHeaders, ...headers }, body: JSON.stringify(body) };
+  const schema = route.answers[status];
+  if (schema === undefined) throw new Error(`${route.name} answered ${status}, which its contract does not name`);
+  if (schema === null) return { statusCode: status, headers: { 'cache-control': 'no-store', ...headers }, body: '' };
+  return { statusCode: status, headers: { ...jsonHeaders, ...headers }, body: JSON.stringify(schema.parse(body)) };
 };

@@ -47,7 +47,7 @@ const routerRoute = (
     const headers = headersOf(event);
     const caller: Caller = await authenticate(route.who, bearerOf(headers));
     const request = { ...inputsOf(route, event), caller, client: clientOf(event, headers) };
-    return resultOf(await route.call(request as never));
+    return resultOf(route, await route.call(request as never));
   },
 });
 

@@ -25,6 +25,7 @@ const greet = route({
     if (body.times === 3) throw new AxonError('PAYMENT_PENDING', { retryAfter: 1.2, activityId: 'a' });
     if (body.times === 4) throw new Error('the secret is hunter2');
     if (body.times === 5) throw new Throttled();
+    if (body.times === 6) return Object.assign({ text: params.name }, { passwordHash: 'hunter2' });
     return { text: params.name };
   },
 });
@@ -128,6 +129,12 @@ test('an unexpected error tells the caller nothing but the request id, and is re
     expect.objectContaining({ message: 'the secret is hunter2' }),
     expect.objectContaining({ requestId: 'r-1' }),
   );
+});
+
+test('what the contract does not name never leaves, whatever the rule gives back', async () => {
+  const answer = await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":6}' });
+  expect(answer).toMatchObject({ statusCode: 200 });
+  expect(answer.json).toEqual({ text: 'kim' });
 });
 
 test('a throttled store is "try again", not an error of ours', async () => {

@@ -11,18 +11,25 @@ export const streamSource = (
   },
 ): EventSource => {
   const { log, stream, consumer } = options;
-  const lanes = log.shards().map((shard) => ({
-    name: shard,
-    cursor: () => log.cursor(consumer, shard),
-    read: async (after: string | undefined, limit: number) =>
-      (await log.read(shard, after, limit)).map((record) => ({
-        // Sequences rise within a shard only, so a dead letter's identity needs both.
-        position: `${shard}:${record.sequence}`,
-        sequence: record.sequence,
-        record,
-      })),
-    advance: (position: string) => log.advance(consumer, shard, position.slice(shard.length + 1)),
-    lag: (after: string | undefined) => log.lag(shard, after),
-  }));
+  const lanes = log.shards().map((shard) => {
+    // Sequences rise within a shard only, so a position (a dead letter's identity) names both.
+    const positionOf = (sequence: string): string => `${shard}:${sequence}`;
+    const sequenceOf = (position: string | undefined): string | undefined => position?.slice(shard.length + 1);
+    return {
+      name: shard,
+      cursor: async () => {
+        const sequence = await log.cursor(consumer, shard);
+        return sequence === undefined ? undefined : positionOf(sequence);
+      },
+      read: async (after: string | undefined, limit: number) =>
+        (await log.read(shard, sequenceOf(after), limit)).map((record) => ({
+          position: positionOf(record.sequence),
+          sequence: record.sequence,
+          record,
+        })),
+      advance: (position: string) => log.advance(consumer, shard, sequenceOf(position) ?? ''),
+      lag: (after: string | undefined) => log.lag(shard, sequenceOf(after)),
+    };
+  });
   return lanesSource(`stream:${stream}`, { ...options, lanes, onCommit: (wake) => log.onPut(wake) });
 };
