@@ -13,6 +13,7 @@ import { type SaleStore, saleStore } from './stock/sale-store.ts';
 import { type SlotStore, slotStore } from './stock/slot-store.ts';
 import { type StockStore, stockStore } from './stock/stock-store.ts';
 import type { Tokens } from './tokens.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** What the world outside must give to reservations. */
 export interface ReservationWorld {
@@ -34,6 +35,7 @@ export interface ReservationDeps extends ReservationWorld {
   readonly stock: StockStore;
   readonly gate: Gate;
   readonly figures: Figures;
+  readonly turns: Turns;
 }
 
 /** Binds the stores to a database. */
@@ -51,5 +53,6 @@ export const reservationDeps = (database: Database, world: ReservationWorld): Re
     stock: stockStore(database),
     gate: createGate(masks, world.clock),
     figures: createFigures(slots, world.clock),
+    turns: createTurns(),
   };
 };

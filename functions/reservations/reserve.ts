@@ -47,7 +47,10 @@ interface Request extends ReserveInput {
  * slot row does not say.
  * @throws AxonError ACTIVITY_NOT_FOUND, PRODUCT_MISMATCH, NOT_ACTIVE, NOT_STARTED, ENDED, ALREADY_IN, PAYMENT_PENDING, SOLD_OUT, TRY_AGAIN
  */
-export const reserve = async (input: ReserveInput, deps: ReservationDeps): Promise<Reserved> => {
+export const reserve = (input: ReserveInput, deps: ReservationDeps): Promise<Reserved> =>
+  deps.turns(`${input.activityId}#${input.userId}`, () => take(input, deps));
+
+const take = async (input: ReserveInput, deps: ReservationDeps): Promise<Reserved> => {
   const bytes = deps.random.bytes(16);
   const claimId = Buffer.from(bytes).toString('hex');
   const request: Request = { ...input, claimId, start: bytes[0] ?? 0, ticket: undefined, taken: 0 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ReservationDeps, reservationDeps } from '#functions/reservations/dependencies.ts';
+import { type ReservationDeps, type ReservationWorld, reservationDeps } from '#functions/reservations/dependencies.ts';
 import { type Sandbox, sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
@@ -68,7 +68,7 @@ export const openSale = async (options: SaleOptions = {}) => {
     version: 2,
     ...options.activity,
   };
-  const world = {
+  const world: ReservationWorld = {
     readActivity: async (id: string) => (id === ACTIVITY ? activity : undefined),
     provider: options.provider?.(sandbox) ?? sandbox,
     clock,
@@ -76,7 +76,7 @@ export const openSale = async (options: SaleOptions = {}) => {
     tokens: createTokens([keyNamed('k1')]),
   };
   /** One more server of the same sale, with caches of its own. */
-  const server = (changes: Partial<typeof world> & { database?: Database } = {}): ReservationDeps =>
+  const server = (changes: Partial<ReservationWorld> & { database?: Database } = {}): ReservationDeps =>
     reservationDeps(changes.database ?? options.wrap?.(database) ?? database, { ...world, ...changes });
   const bare = reservationDeps(database, world);
   await publishStock({ ...activity, status: 'DRAFT', version: 1 }, bare);

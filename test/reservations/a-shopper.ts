@@ -1,0 +1,36 @@
+import { cancel } from '#functions/reservations/cancel.ts';
+import { confirm } from '#functions/reservations/confirm.ts';
+import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
+import { prepare } from '#functions/reservations/prepare.ts';
+import { readStatus } from '#functions/reservations/read-status.ts';
+import { reserve } from '#functions/reservations/reserve.ts';
+import type { PaymentWindow } from '#functions/reservations/schema.ts';
+import { isAxonError } from '#shared/axon-error.ts';
+import { ACTIVITY } from './a-sale.ts';
+
+/** What one shopper can do, in the words of the shop. */
+export const shopper = (userId: string, deps: ReservationDeps, visitorId?: string) => {
+  const who = { activityId: ACTIVITY, userId, visitorId };
+  const self = {
+    reserve: async () => (await reserve(who, deps)).reservation,
+    prepare: (reservationToken: string) => prepare({ reservationToken, userId }, deps),
+    /** Reserves and opens the payment window. */
+    goToPay: async (): Promise<PaymentWindow> => self.prepare((await self.reserve()).reservationToken),
+    confirm: (window: PaymentWindow, paymentId: string) =>
+      confirm({ paymentToken: window.paymentToken, paymentId, userId }, deps),
+    cancel: () => cancel(who, deps),
+    status: () => readStatus(who, deps),
+  };
+  return self;
+};
+
+/** The code and details a call was refused with; a call that went through fails the test. */
+export const refusal = async (call: Promise<unknown>): Promise<Record<string, unknown>> => {
+  try {
+    await call;
+  } catch (error) {
+    if (isAxonError(error)) return { ...error.details, code: error.code, status: error.status };
+    throw error;
+  }
+  throw new Error('It was not refused');
+};
