@@ -60,7 +60,7 @@ async function packaged(): Promise<LaunchOptions> {
   const libraries = [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
   return {
     executablePath: join(folder, 'chromium'),
-    env: { ...definedEnv(), LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: { ...definedEnv(), LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, 'fonts'), LANG: 'en_US.UTF-8' },
   };
 }
 
