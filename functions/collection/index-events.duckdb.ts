@@ -27,18 +27,22 @@ export const eventIndexDuckDb = (
 ): EventIndex => {
   // Trims at the first batch too: the process may have been away for days.
   let untilTrim = 0;
+  /** In a transaction of its own: rows not yet committed have row ids far above all others. */
+  const trim = async (): Promise<void> => {
+    const oldest = clock.now() - retention.days * DAY;
+    await duck.write((writer) => writer.run(TRIM, [BigInt(oldest), BigInt(retention.rows)]));
+    untilTrim = Math.min(TRIM_EVERY, retention.rows);
+  };
   return {
     async append(events) {
       if (events.length === 0) return;
-      untilTrim -= events.length;
-      const isTrimDue = untilTrim <= 0;
       await duck.write(async (writer) => {
         const appender = await writer.createAppender('raw_events');
         for (const event of events) appendRow(appender, event);
         appender.closeSync();
-        if (isTrimDue) await writer.run(TRIM, [BigInt(clock.now() - retention.days * DAY), BigInt(retention.rows)]);
       });
-      if (isTrimDue) untilTrim = Math.min(TRIM_EVERY, retention.rows);
+      untilTrim -= events.length;
+      if (untilTrim <= 0) await trim();
     },
   };
 };

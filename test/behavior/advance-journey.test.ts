@@ -79,6 +79,7 @@ describe('advancing a journey', () => {
     const over = advanceJourney(full, at('VISIT', 200));
     expect(over?.truncated).toBe(true);
     expect(advanceJourney(over, at('VISIT', 100))).toBe(over);
+    expect(advanceJourney(over, at('CLICK', 1))?.truncated).toBe(true);
   });
 });
 

@@ -47,6 +47,10 @@ describe('what counts', () => {
     await index(journey('v:a', { VISIT: [0], CLICK: [10] }));
     expect(await ask({ from: EPOCH, to: EPOCH + 1 })).toEqual([1, 1, 0, 0]);
     expect(await ask({ from: EPOCH - 5, to: EPOCH })).toEqual([0, 0, 0, 0]);
+    await index(journey('v:b', { VISIT: [0, 20], CLICK: [21] }, 'act_2'));
+    const early = { activityId: 'act_2', windowMs: 5 * SECOND };
+    expect(await ask({ ...early, to: EPOCH + 20 * SECOND })).toEqual([1, 0, 0, 0]);
+    expect(await ask({ ...early, to: EPOCH + 20 * SECOND + 1 })).toEqual([1, 1, 0, 0]);
   });
 
   it('the window is half-open and starts at the visit', async () => {
