@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BlobExists, type Blobs, checkBlobKey } from './blobs.ts';
 import { fileOfKey, keysBelow } from './blobs-names.files.ts';
@@ -12,9 +12,10 @@ const UNFINISHED = '%unfinished';
 /**
  * Objects as files of a folder. A file is written aside, synced and then renamed, so a reader or a crash never meets half
  * an object; a crash may leave a file in `%unfinished`. Content types are not kept.
+ * @param options.openFile how new files are opened; a test gives a full disk. @default that of Node
  * @throws StorageFull when the disk is full
  */
-export const fileBlobs = (folder: string): Blobs => {
+export const fileBlobs = (folder: string, { openFile = open }: { readonly openFile?: typeof open } = {}): Blobs => {
   const fileOf = (key: string): string => {
     checkBlobKey(key);
     return join(folder, fileOfKey(key));
@@ -26,7 +27,7 @@ export const fileBlobs = (folder: string): Blobs => {
       const aside = join(folder, UNFINISHED, randomUUID());
       try {
         await mkdir(dirname(aside), { recursive: true });
-        await writeDurably(aside, body);
+        await writeDurably(await openFile(aside, 'wx'), body);
         await moveInto(file, () => (ifAbsent ? link(aside, file) : rename(aside, file)));
       } catch (error) {
         if (ifAbsent && codeOf(error) === 'EEXIST') throw new BlobExists(key);
@@ -58,8 +59,7 @@ const ifMissing = (error: unknown): undefined => {
   if (codeOf(error) !== 'ENOENT') throw error;
 };
 
-const writeDurably = async (path: string, body: string | Uint8Array): Promise<void> => {
-  const file = await open(path, 'wx');
+const writeDurably = async (file: FileHandle, body: string | Uint8Array): Promise<void> => {
   try {
     await file.writeFile(body);
     await file.sync();
