@@ -23,16 +23,20 @@ describe('the change log', () => {
     const { table, log } = setUp();
     await table.put({ ...key, n: 1 });
     await table.update(key, { add: { n: 1 } });
+    await table.update(key, { set: { map: { a: 1, b: [2, 3] } } });
+    await table.update(key, { remove: [['map', 'b', 0]] });
     await table.delete(key);
     const changes = (await all(log)).map(({ change }) => change);
     expect(changes.map(({ sequence: _, ...change }) => change)).toEqual([
       { key, before: undefined, after: { ...key, n: 1 } },
       { key, before: { ...key, n: 1 }, after: { ...key, n: 2 } },
-      { key, before: { ...key, n: 2 }, after: undefined },
+      { key, before: { ...key, n: 2 }, after: { ...key, n: 2, map: { a: 1, b: [2, 3] } } },
+      { key, before: { ...key, n: 2, map: { a: 1, b: [2, 3] } }, after: { ...key, n: 2, map: { a: 1, b: [3] } } },
+      { key, before: { ...key, n: 2, map: { a: 1, b: [3] } }, after: undefined },
     ]);
     const sequences = changes.map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.toSorted());
-    expect(new Set(sequences).size).toBe(3);
+    expect(new Set(sequences).size).toBe(5);
   });
 
   test('knows nothing of refused writes, of writes that change nothing and of tables without changes', async () => {

@@ -140,11 +140,13 @@ export const queryContract = (subject: () => Subject): void => {
       const { shelf, things } = await shelfOfNumbers();
       const { words } = subject();
       const { cursor = '' } = await things.query({ partition: shelf, limit: 1 });
+      const elsewhere = Buffer.from(JSON.stringify(['others', '', { shelf, number: 1 }])).toString('base64url');
       const foreign = Buffer.from(JSON.stringify(['things', '', { shelf, number: 'x' }])).toString('base64url');
       const refused: readonly (readonly [Table<Item>, Query])[] = [
         [things, { partition: shelf, cursor: 'garbage' }],
         [things, { partition: shelf, cursor: '' }],
         [things, { partition: shelf, cursor: foreign }],
+        [things, { partition: shelf, cursor: elsewhere }],
         [things, { partition: `${shelf}-other`, cursor }],
         [things, { partition: shelf, range: { from: 5 }, cursor }],
         [things, { partition: shelf, index: 'byColor', cursor }],

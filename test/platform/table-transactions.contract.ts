@@ -71,6 +71,13 @@ export const transactionContract = (subject: () => Subject): void => {
       expect(await singles.get({ id })).toBeUndefined();
     });
 
+    test('store at most 4 MB together', async () => {
+      const { database, singles, fresh } = subject();
+      const puts = Array.from({ length: 11 }, () => singles.write.put({ id: fresh(), text: 'x'.repeat(400_000) }));
+      await database.transact(puts.slice(0, 10));
+      await expect(database.transact(puts)).rejects.toBeInstanceOf(InvalidTableRequest);
+    });
+
     test('the same key in two tables is two items', async () => {
       const { database, singles, words, fresh } = subject();
       const id = fresh();

@@ -1,6 +1,7 @@
+import { expect, test } from 'vitest';
 import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
-import { tableContract } from './table.contract.ts';
+import { singles, tableContract } from './table.contract.ts';
 
 tableContract({
   name: 'SQLite',
@@ -10,4 +11,11 @@ tableContract({
     const file = new SqliteFile(':memory:');
     return { database: sqliteDatabase(file), close: () => file.close() };
   },
+});
+
+test('a sum that a JS number cannot hold exactly is refused', async () => {
+  const table = sqliteDatabase(new SqliteFile(':memory:')).table(singles);
+  await table.put({ id: 'a', n: Number.MAX_SAFE_INTEGER });
+  await expect(table.update({ id: 'a' }, { add: { n: 1 } })).rejects.toThrow('too large to be kept exactly');
+  expect(await table.get({ id: 'a' })).toEqual({ id: 'a', n: Number.MAX_SAFE_INTEGER });
 });
