@@ -1,10 +1,11 @@
+import { SECOND } from '#shared/clock.ts';
 import type { Journey } from './schema.ts';
 
 /** The earliest way from one visit through the steps, in order. Steps never reached are absent. */
 export interface Chain {
   /** Time of the visit it starts with, epoch ms. */
   readonly start: number;
-  /** Milliseconds from the visit to the step. */
+  /** Milliseconds from the visit until this step and all before it were taken. */
   readonly click?: number;
   readonly reserve?: number;
   readonly purchase?: number;
@@ -38,13 +39,19 @@ export const documentOf = ({ activityId, personId, version, truncated, steps }: 
   };
 };
 
+/**
+ * A browser's time is an estimate, late by the time its request took, and a reservation's is the server's own: a
+ * reservation may seem to come before the very click that made it. So much before still counts as after.
+ */
+export const CLICK_LATENESS_MS = 5 * SECOND;
+
 /** Taking each step as early as possible leaves the most room for the next, so the earliest chain reaches whatever any does. */
 const chainFrom = (start: number, steps: Journey['steps']): Chain => {
   const click = steps.CLICK.find((time) => time >= start);
   if (click === undefined) return { start };
-  const reserve = steps.RESERVE.find((time) => time >= click);
+  const reserve = steps.RESERVE.find((time) => time >= click - CLICK_LATENESS_MS);
   if (reserve === undefined) return { start, click: click - start };
   const purchase = steps.PURCHASE.find((time) => time >= reserve);
-  const reached = { start, click: click - start, reserve: reserve - start };
-  return purchase === undefined ? reached : { ...reached, purchase: purchase - start };
+  const reached = { start, click: click - start, reserve: Math.max(click, reserve) - start };
+  return purchase === undefined ? reached : { ...reached, purchase: Math.max(click, purchase) - start };
 };

@@ -69,6 +69,17 @@ describe('what counts', () => {
     expect(await ask()).toEqual([2, 1, 1, 0]);
   });
 
+  it('a reservation may seem to come up to five seconds before its click, by the two clocks; nothing else may', async () => {
+    await index(
+      journey('v:a', { VISIT: [10], CLICK: [15], RESERVE: [10], PURCHASE: [10] }),
+      journey('v:b', { VISIT: [10], CLICK: [15], RESERVE: [9] }),
+      journey('v:c', { VISIT: [10], CLICK: [9] }),
+      journey('v:d', { VISIT: [10], CLICK: [11], RESERVE: [12], PURCHASE: [11] }),
+      journey('v:e', { VISIT: [10], CLICK: [10], RESERVE: [7] }),
+    );
+    expect(await ask()).toEqual([5, 4, 3, 1]);
+  });
+
   it('nobody gives zeros and nulls', async () => {
     const counts = await funnelDuckDb(duck)(question());
     expect(funnelOf(question(), counts, EPOCH)).toMatchObject({

@@ -70,6 +70,8 @@ export const bruteForce = (journeys: readonly Journey[], question: FunnelQuestio
 /** The steps some chain that begins so reaches before `end`. */
 const explore = (steps: Journey['steps'], chain: readonly number[], end: number): readonly Step[] => {
   const [here, next] = [STEPS[chain.length - 1], STEPS[chain.length]];
-  const longer = (next ? steps[next] : []).filter((time) => time >= (chain.at(-1) ?? 0) && time < end);
+  // The server's clock may show a reservation up to five seconds before the browser's click.
+  const allowedBefore = next === 'RESERVE' ? 5 * SECOND : 0;
+  const longer = (next ? steps[next] : []).filter((time) => time >= (chain.at(-1) ?? 0) - allowedBefore && time < end);
   return [...(here ? [here] : []), ...longer.flatMap((time) => explore(steps, [...chain, time], end))];
 };

@@ -24,7 +24,8 @@ export type AskFunnel = (question: FunnelQuestion) => Promise<FunnelCounts>;
 
 export const DEFAULT_WINDOW_MS = 7 * DAY;
 
-/** The definition every engine is held against. Two steps in the same second count as in order. */
+/** The definition every engine is held against. Two steps in the same second count as in order
+ * (and see `CLICK_LATENESS_MS`). */
 export const countFunnel = (journeys: readonly Journey[], question: FunnelQuestion): FunnelCounts => {
   const { activityId, from, to, windowMs } = question;
   const documents = journeys.filter((journey) => journey.activityId === activityId).map(documentOf);
