@@ -1,0 +1,192 @@
+import type { PaymentRow } from '#functions/reservations/payments/payment-store.ts';
+import type { ConfirmedOrder, SlotState } from '#functions/reservations/schema.ts';
+import type { DispenserRow } from '#functions/reservations/stock/dispenser-store.ts';
+import { type MaskRow, saysEmpty } from '#functions/reservations/stock/mask-store.ts';
+import { positionOf } from '#functions/reservations/stock/shards.ts';
+import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
+import { dispensersTable, paymentsTable, pointersTable, slotsTable } from '#functions/reservations/tables.ts';
+import type { Database, Item } from '#platform/table.ts';
+import { SECOND } from '#shared/clock.ts';
+import type { ScriptedProvider } from './a-provider.ts';
+import { ACTIVITY, type MovedClock } from './a-sale.ts';
+
+const follows: Readonly<Record<SlotState, readonly SlotState[]>> = {
+  FREE: ['HELD'],
+  HELD: ['PAYING', 'FREE'],
+  PAYING: ['CONFIRMED', 'STUCK', 'FREE'],
+  STUCK: ['CONFIRMED', 'FREE'],
+  CONFIRMED: [],
+};
+
+interface Promised {
+  readonly claimId: string;
+  readonly number: number;
+  readonly userId: string;
+  readonly until: number;
+}
+
+export interface Watched {
+  readonly database: Database;
+  readonly provider: ScriptedProvider;
+  readonly clock: MovedClock;
+  readonly stock: number;
+  readonly users: readonly string[];
+}
+
+const broken = (what: string, facts: unknown): never => {
+  throw new Error(`${what}: ${JSON.stringify(facts)}`);
+};
+
+/** Looks at the rows after every store call and knows what was promised to whom. Reads past the rules, straight from the tables. */
+export class Watcher {
+  readonly #at: Watched;
+  #before = new Map<number, SlotRow>();
+  #promises: Promised[] = [];
+  #looks = 0;
+  /** Begin and end of each user's last cancel. */
+  readonly #cancels = new Map<string, readonly [number, number?]>();
+  readonly #orders = new Map<string, string>();
+  /** Since when each slot has been free and on offer. */
+  readonly #onOffer = new Map<number, number>();
+
+  constructor(at: Watched) {
+    this.#at = at;
+  }
+
+  /** A moment to compare with: what a user did since. */
+  get moment(): number {
+    return this.#looks;
+  }
+
+  /** @param since moment when the call began that brought the promise */
+  promised(promise: Promised, since: number): void {
+    const [began = Number.NEGATIVE_INFINITY, ended = Number.NEGATIVE_INFINITY] = this.#cancels.get(promise.userId) ?? [];
+    const cancelledMeanwhile = ended < began || ended >= since;
+    if (!cancelledMeanwhile) this.#promises.push(promise);
+  }
+
+  /** While a user cancels, and for calls under way at that time, nothing is promised to that user. */
+  async whileCancelling(userId: string, cancel: () => Promise<void>): Promise<void> {
+    const forget = () => {
+      this.#promises = this.#promises.filter((promise) => promise.userId !== userId);
+    };
+    forget();
+    this.#cancels.set(userId, [this.#looks]);
+    await cancel().finally(() => {
+      forget();
+      this.#cancels.set(userId, [this.#looks, this.#looks]);
+    });
+  }
+
+  ordered(order: ConfirmedOrder): void {
+    const body = JSON.stringify(order);
+    const known = this.#orders.get(order.orderId);
+    if (known !== undefined && known !== body) broken('an order changed', { known, body });
+    this.#orders.set(order.orderId, body);
+  }
+
+  /** Whether some slot has been on offer from an instant until now. */
+  wasOnOfferSince(instant: number): boolean {
+    return [...this.#onOffer.values()].some((since) => since <= instant);
+  }
+
+  /** Whether a live claim was promised to the user for at least a while longer. */
+  holdsNow(userId: string): string | undefined {
+    return this.#promises.find((promise) => promise.userId === userId && promise.until > this.#at.clock.now() + 5 * SECOND)
+      ?.claimId;
+  }
+
+  async look(): Promise<void> {
+    this.#looks += 1;
+    const { database, users } = this.#at;
+    const [slots, pointers, hints] = await Promise.all([
+      database.table<SlotRow>(slotsTable).query({ partition: `${ACTIVITY}#0`, consistent: true }),
+      Promise.all(users.map((user) => database.table<Item>(pointersTable).get({ key: `${ACTIVITY}#${user}` }))),
+      Promise.all(
+        ['mask', 'dispenser#0'].map((name) => database.table<Item>(dispensersTable).get({ key: `${ACTIVITY}#${name}` })),
+      ),
+    ]);
+    const [mask, dispenser] = hints as [MaskRow | undefined, DispenserRow | undefined];
+    this.#rows(slots.items);
+    await this.#payments(slots.items);
+    this.#kept(slots.items, new Set(pointers.map((pointer) => pointer?.claimId)));
+    this.#offers(slots.items, { mask, dispenser });
+    this.#before = new Map(slots.items.map((row) => [row.number, row]));
+  }
+
+  /** Invariants 1, 2, 5 and 6. */
+  #rows(rows: readonly SlotRow[]): void {
+    if (rows.length !== this.#at.stock) broken('the rows are not the stock', rows.length);
+    const holders = rows.flatMap(({ state, userId }) => (state === 'FREE' ? [] : [userId]));
+    if (new Set(holders).size !== holders.length) broken('somebody has two places', rows);
+    for (const row of rows) {
+      const before = this.#before.get(row.number);
+      if (before) this.#transition(before, row);
+    }
+  }
+
+  #transition(before: SlotRow, after: SlotRow): void {
+    const isSame = before.state === after.state && before.claimId === after.claimId;
+    const isHold = before.state === 'FREE' && after.state === 'HELD';
+    if (!isSame && !follows[before.state].includes(after.state)) broken('no such step', { before, after });
+    if (after.generation !== before.generation + (isHold ? 1 : 0)) broken('wrong generation', { before, after });
+    if (after.state !== 'FREE' && !isHold && before.claimId !== after.claimId) broken('another claim', { before, after });
+    if (!isHold && after.state !== 'FREE' && before.payUntil && after.payUntil !== before.payUntil)
+      broken('window moved', { before, after });
+    if (before.state === 'CONFIRMED' && JSON.stringify(before) !== JSON.stringify(after))
+      broken('a sold slot changed', { before, after });
+  }
+
+  /** Invariant 4. */
+  async #payments(rows: readonly SlotRow[]): Promise<void> {
+    const { database, provider } = this.#at;
+    const sold = new Map(
+      rows.flatMap((row) => (row.state === 'CONFIRMED' && row.paymentId ? [[row.paymentId, row] as const] : [])),
+    );
+    if (sold.size !== rows.filter(({ state }) => state === 'CONFIRMED').length) broken('one payment bought two slots', rows);
+    const captured = [...provider.paid].flatMap(([reference, payments]) =>
+      payments.map((payment) => ({ reference, ...payment })),
+    );
+    const table = database.table<PaymentRow>(paymentsTable);
+    const records = await Promise.all(captured.map(({ paymentId }) => table.get({ id: `PAYMENT#${paymentId}` })));
+    for (const [at, payment] of captured.entries()) {
+      const slot = sold.get(payment.paymentId);
+      const kind = records[at]?.kind;
+      if ((kind === 'CONFIRM') !== (slot !== undefined)) broken('record and slot disagree', { payment, kind, slot });
+      if (slot && (slot.claimId !== payment.reference || slot.amount !== payment.amount))
+        broken('confirmed by a foreign payment', { payment, slot });
+      if (slot && provider.refunded.has(payment.paymentId)) broken('sold and given back', { payment, slot });
+      if (provider.refunded.has(payment.paymentId) && !kind?.startsWith('REFUND')) broken('given back without a record', payment);
+      sold.delete(payment.paymentId);
+    }
+    if (sold.size > 0) broken('sold without money', [...sold]);
+    for (const body of this.#orders.values()) {
+      const order: ConfirmedOrder = JSON.parse(body);
+      const slot = rows.find(({ number }) => number === order.slot);
+      if (slot?.state !== 'CONFIRMED' || slot.paymentId !== order.paymentId || slot.confirmedAt !== order.confirmedAt)
+        broken('an order was taken back', { order, slot });
+    }
+  }
+
+  /** Invariant 3; a user's own next reserve moves the pointer. */
+  #kept(rows: readonly SlotRow[], pointed: ReadonlySet<unknown>): void {
+    this.#promises = this.#promises.filter(({ until, claimId }) => until > this.#at.clock.now() && pointed.has(claimId));
+    for (const promise of this.#promises)
+      if (rows.find(({ number }) => number === promise.number)?.claimId !== promise.claimId)
+        broken('a promised place was taken away', promise);
+  }
+
+  #offers(
+    rows: readonly SlotRow[],
+    { mask, dispenser }: { mask: MaskRow | undefined; dispenser: DispenserRow | undefined },
+  ): void {
+    for (const { number, state } of rows) {
+      const position = positionOf(number, 1);
+      const isAhead = dispenser !== undefined && position >= dispenser.next && position < dispenser.cap;
+      const isListed = isAhead || dispenser?.free.includes(number) === true;
+      const isOffered = state === 'FREE' && isListed && mask !== undefined && !saysEmpty(mask, 0);
+      if (!isOffered) this.#onOffer.delete(number);
+      else if (!this.#onOffer.has(number)) this.#onOffer.set(number, this.#at.clock.now());
+    }
+  }
+}
