@@ -1,7 +1,7 @@
 import type { JourneyIndex } from '#functions/behavior/journey-index.ts';
 import { type JourneyItem, journeyStore } from '#functions/behavior/journey-store.ts';
 import { onEvents, visitorAsPerson } from '#functions/behavior/on-events.ts';
-import { onJourneyChange } from '#functions/behavior/on-journey-change.ts';
+import { onJourneyChange, reindexJourneys } from '#functions/behavior/on-journey-change.ts';
 import type { AskFunnel } from '#functions/behavior/questions/funnel.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { type LiveQuestion, liveEvents, type ReadNewest } from '#functions/collection/live-events.ts';
@@ -10,10 +10,11 @@ import { claimEventsOn } from '#functions/customers/claim-events.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import type { BatchResult, DeliveredRecord } from '#platform/stream.ts';
-import type { TableChange } from '#platform/table.ts';
+import type { Database, TableChange } from '#platform/table.ts';
 import { answerOnce } from '#shared/answer-once.ts';
 import type { Clock } from '#shared/clock.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
+import { allActivityIds } from './catalog.ts';
 import type { Drivers } from './drivers.ts';
 import { setAsideRecord } from './set-aside.ts';
 
@@ -63,3 +64,7 @@ export const indexJourneys =
   (index: JourneyIndex) =>
   (changes: readonly TableChange<JourneyItem>[]): Promise<BatchResult> =>
     onJourneyChange(changes, { index });
+
+/** Fills a lost index again from the journeys table. */
+export const refillJourneyIndex = async (database: Database, index: JourneyIndex): Promise<void> =>
+  reindexJourneys(await Array.fromAsync(allActivityIds(database)), { journeys: journeyStore(database), index });

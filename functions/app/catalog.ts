@@ -34,3 +34,9 @@ export const activityReader = (database: Database): ReadActivity => {
   const { activities, products } = catalogStores(database);
   return (activityId) => readSaleActivity(activityId, { activities, products });
 };
+
+/** Every activity there is, drafts too. */
+export async function* allActivityIds(database: Database): AsyncGenerator<string, void, undefined> {
+  for await (const { activityIds } of catalogStores(database).campaigns.newestFirst(undefined, undefined, 100))
+    yield* activityIds;
+}

@@ -10,6 +10,7 @@ import { issuerKey } from '#platform/local/key-files.ts';
 import { startServer } from '#platform/local/server.ts';
 import { signInDoor } from '#platform/local/sign-in-door.ts';
 import type { Report } from '#platform/report.ts';
+import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
 import { type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
 import { embeddedSources } from './embedded-sources.ts';
@@ -73,6 +74,10 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     });
     undo.push(() => server.stop());
     for (const source of sources) source.start();
+    if (drivers.search.wasRebuilt)
+      refillJourneyIndex(drivers.database, drivers.search.journeyIndex).catch((error) =>
+        report(error, { during: 'filling the search index' }),
+      );
     const health = () => Promise.all(sources.map((source) => source.health()));
     return { url: `http://127.0.0.1:${server.port}`, issuer, health, stop };
   } catch (error) {
