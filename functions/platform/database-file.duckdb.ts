@@ -20,6 +20,7 @@ export interface OpenedFile {
   readonly instance: DuckDBInstance;
   readonly writer: DuckDBConnection;
   readonly wasRebuilt: boolean;
+  readonly isFilled: boolean;
   readonly rebuildReason: string | undefined;
 }
 
@@ -77,20 +78,21 @@ const openShaped = async (options: DuckDbOptions) => {
   });
   try {
     const writer = await instance.connect();
-    await requireShape(writer, options.tables);
+    const isFilled = await requireShape(writer, options.tables);
     for (const statement of options.tables) await writer.run(statement);
-    return { instance, writer };
+    return { instance, writer, isFilled };
   } catch (error) {
     instance.closeSync();
     throw error;
   }
 };
 
-/** The file is derived, so a changed table is not migrated but made anew. */
-const requireShape = async (writer: DuckDBConnection, tables: readonly string[]): Promise<void> => {
+/** The file is derived, so a changed table is not migrated but made anew. @returns whether it was filled since it was made */
+const requireShape = async (writer: DuckDBConnection, tables: readonly string[]): Promise<boolean> => {
   const shape = createHash('sha256').update(tables.join(';')).digest('hex');
-  await writer.run('CREATE TABLE IF NOT EXISTS axon_shape (shape VARCHAR)');
-  const [known] = (await writer.runAndReadAll('SELECT shape FROM axon_shape')).getRowsJS();
-  if (known === undefined) await writer.run('INSERT INTO axon_shape VALUES ($1)', [shape]);
+  await writer.run('CREATE TABLE IF NOT EXISTS axon_file (shape VARCHAR, is_filled BOOLEAN)');
+  const [known] = (await writer.runAndReadAll('SELECT shape, is_filled FROM axon_file')).getRowsJS();
+  if (known === undefined) await writer.run('INSERT INTO axon_file VALUES ($1, false)', [shape]);
   else if (known[0] !== shape) throw new Error('its tables are of another version');
+  return known?.[1] === true;
 };

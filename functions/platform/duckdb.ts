@@ -19,6 +19,8 @@ const READERS = 2;
 export class DuckDb {
   /** True if it starts empty. */
   readonly wasRebuilt: boolean;
+  /** True from the making of the file until `markFilled`, so that a start which dies while filling it is made up for. */
+  readonly needsFilling: boolean;
   /** Why an existing file was thrown away. */
   readonly rebuildReason: string | undefined;
   readonly #path: string;
@@ -37,6 +39,7 @@ export class DuckDb {
 
   private constructor(options: DuckDbOptions, file: OpenedFile, readers: readonly DuckDBConnection[]) {
     this.wasRebuilt = file.wasRebuilt;
+    this.needsFilling = !file.isFilled;
     this.rebuildReason = file.rebuildReason;
     this.#path = options.path;
     this.#readTimeoutMs = options.readTimeoutMs ?? 5 * SECOND;
@@ -72,6 +75,11 @@ export class DuckDb {
     const done = this.#lastWrite.then(() => this.#transact(work));
     this.#lastWrite = done.catch(() => undefined);
     return done;
+  }
+
+  /** Notes that everything older than what the streams deliver is in. */
+  markFilled(): Promise<unknown> {
+    return this.write((writer) => writer.run('UPDATE axon_file SET is_filled = true'));
   }
 
   /** Waits for what is under way. */

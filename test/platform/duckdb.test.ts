@@ -44,6 +44,15 @@ describe('the file', () => {
     expect(await count(again)).toBe(10);
   });
 
+  it('needs filling until that is done, however often it was begun', async () => {
+    await close(await open());
+    const begun = await open();
+    expect(begun).toMatchObject({ wasRebuilt: false, needsFilling: true });
+    await begun.markFilled();
+    await close(begun);
+    expect((await open()).needsFilling).toBe(false);
+  });
+
   it('that is damaged is thrown away and said to be', async () => {
     writeFileSync(path, 'this was a database');
     const duck = await open();
