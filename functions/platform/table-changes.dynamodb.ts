@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { BatchResult } from './stream.ts';
+import { type AttributeValue, decodeItem } from './table/attribute-values.ts';
 import type { Key, TableChange } from './table.ts';
-import { type AttributeValue, decodeItem } from './table-attribute-values.ts';
 
 /** Sequence numbers of DynamoDB streams have up to 40 digits. */
 const SEQUENCE_DIGITS = 40;

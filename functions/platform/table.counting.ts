@@ -1,6 +1,6 @@
+import { sameValue } from './table/conditions.ts';
+import { itemSize, keyOfEntry } from './table/limits.ts';
 import type { Database, IndexDeclaration, Item, Table, TableDeclaration, TransactionEntry } from './table.ts';
-import { sameValue } from './table-conditions.ts';
-import { itemSize, keyOfEntry } from './table-limits.ts';
 
 /** What an on-demand table would be charged for, by DynamoDB's rules. */
 export interface TableCounts {

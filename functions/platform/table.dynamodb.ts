@@ -10,18 +10,18 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type Random, systemRandom } from '#shared/random.ts';
+import { batchGet } from './table/batch.dynamodb.ts';
+import { asTableError } from './table/errors.dynamodb.ts';
+import { queryExpressions, writeExpressions } from './table/expressions.ts';
+import { checkBatch, checkEntry, checkKey, checkTransaction } from './table/limits.ts';
+import { checkQuery, encodeCursor, startKeyOf } from './table/query.ts';
+import { checkChange } from './table/update.ts';
+import { writeBuilders } from './table/writes.ts';
 import type { Database, Item, Table, TableDeclaration, TransactionEntry } from './table.ts';
-import { batchGet } from './table-batch.dynamodb.ts';
-import { asTableError } from './table-errors.dynamodb.ts';
-import { queryExpressions, writeExpressions } from './table-expressions.ts';
-import { checkBatch, checkEntry, checkKey, checkTransaction } from './table-limits.ts';
-import { checkQuery, encodeCursor, startKeyOf } from './table-query.ts';
-import { checkChange } from './table-update.ts';
-import { writeBuilders } from './table-writes.ts';
 
 export interface DynamodbOptions {
-  /** A client made by `documentClient`, or the configuration for one. */
-  readonly client: DynamoDBDocumentClient | DynamoDBClientConfig;
+  /** Configuration of the SDK's client: region, endpoint, credentials, attempts. */
+  readonly client: DynamoDBClientConfig;
   /** Put before every table's name, e.g. `axon-dev-`. */
   readonly prefix: string;
   /** Draws the request tokens of transactions. */
@@ -29,7 +29,7 @@ export interface DynamodbOptions {
 }
 
 /** A client that leaves out undefined attributes and reads every number as a JS number. */
-export const documentClient = (config: DynamoDBClientConfig): DynamoDBDocumentClient =>
+const documentClient = (config: DynamoDBClientConfig): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(config), {
     marshallOptions: { removeUndefinedValues: true },
     unmarshallOptions: { wrapNumbers: Number },
@@ -40,7 +40,7 @@ const ON_FAILURE = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
 /** The Table port on DynamoDB. Limits are checked here too, so that errors read the same on every driver. */
 export const dynamodbDatabase = ({ client, prefix, random = systemRandom }: DynamodbOptions): Database => {
-  const documents = client instanceof DynamoDBDocumentClient ? client : documentClient(client);
+  const documents = documentClient(client);
   const tableName = (declaration: TableDeclaration): string => prefix + declaration.name;
   return {
     table: (declaration) => dynamodbTable(documents, declaration, tableName(declaration)),

@@ -1,3 +1,4 @@
+import { keyOfEntry } from './table/limits.ts';
 import {
   type Database,
   type Item,
@@ -9,7 +10,6 @@ import {
   TransactionCanceled,
   type TransactionEntry,
 } from './table.ts';
-import { keyOfEntry } from './table-limits.ts';
 
 /** One call of a store, as a plan sees it. */
 export interface TableCall {

@@ -1,5 +1,22 @@
 import { type Clock, DAY, SECOND, systemClock } from '#shared/clock.ts';
 import type { SqliteFile } from './sqlite.ts';
+import { conditionHolds, sameValue } from './table/conditions.ts';
+import { type Layout, openLayout } from './table/layout.sqlite.ts';
+import {
+  checkBatch,
+  checkEntry,
+  checkIndexKeys,
+  checkKey,
+  checkSize,
+  checkTotal,
+  checkTransaction,
+  keyOf,
+  keyOfEntry,
+} from './table/limits.ts';
+import { runQuery } from './table/query.sqlite.ts';
+import { checkQuery } from './table/query.ts';
+import { applyChange, checkChange, checkSums } from './table/update.ts';
+import { writeBuilders } from './table/writes.ts';
 import {
   type CancellationReason,
   ConditionFailed,
@@ -12,23 +29,6 @@ import {
   type TransactionEntry,
 } from './table.ts';
 import { changeRecorder, type WrittenChange } from './table-changes.sqlite.ts';
-import { conditionHolds, sameValue } from './table-conditions.ts';
-import { type Layout, openLayout } from './table-layout.sqlite.ts';
-import {
-  checkBatch,
-  checkEntry,
-  checkIndexKeys,
-  checkKey,
-  checkSize,
-  checkTotal,
-  checkTransaction,
-  keyOf,
-  keyOfEntry,
-} from './table-limits.ts';
-import { runQuery } from './table-query.sqlite.ts';
-import { checkQuery } from './table-query.ts';
-import { applyChange, checkChange, checkSums } from './table-update.ts';
-import { writeBuilders } from './table-writes.ts';
 
 export interface SqliteDatabase extends Database {
   /**

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { dynamodbTableInput } from '#platform/table/input.dynamodb.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
 import { absent, ConditionFailed, type Database, InvalidTableRequest, Throttled, TransactionCanceled } from '#platform/table.ts';
 import { changesFromDynamoStream, failuresToDynamoStream } from '#platform/table-changes.dynamodb.ts';
-import { dynamodbTableInput } from '#platform/table-input.dynamodb.ts';
 import { singles, things } from './table.contract.ts';
 
 interface Answer {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { queryExpressions, writeExpressions } from '#platform/table/expressions.ts';
+import { checkQuery } from '#platform/table/query.ts';
 import {
   above,
   absent,
@@ -13,8 +15,6 @@ import {
   present,
   type Query,
 } from '#platform/table.ts';
-import { queryExpressions, writeExpressions } from '#platform/table-expressions.ts';
-import { checkQuery } from '#platform/table-query.ts';
 import { singles, things, words } from './table.contract.ts';
 
 describe('expressions for DynamoDB', () => {

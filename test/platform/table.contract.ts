@@ -25,7 +25,7 @@ export const words: TableDeclaration = {
   sortKey: { name: 'word', type: 'string' },
 };
 export const singles: TableDeclaration = { name: 'singles', partitionKey: { name: 'id', type: 'string' } };
-export const numbered: TableDeclaration = { name: 'numbered', partitionKey: { name: 'id', type: 'number' } };
+const numbered: TableDeclaration = { name: 'numbered', partitionKey: { name: 'id', type: 'number' } };
 export const contractTables = [things, words, singles, numbered];
 
 export interface TableEngine {

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { test } from 'vitest';
+import { dynamodbTableInput } from '#platform/table/input.dynamodb.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
-import { dynamodbTableInput } from '#platform/table-input.dynamodb.ts';
 import { findDynamodb } from './dynamodb-endpoint.ts';
 import { contractTables, tableContract } from './table.contract.ts';
 

@@ -1,7 +1,7 @@
-import type { Condition, Item, Operand, Path, Value } from './table.ts';
+import type { Condition, Item, Operand, Path, Value } from '../table.ts';
 
 /** Reads an attribute; a path that leads nowhere is a missing attribute. */
-export const readPath = (item: Item | undefined, path: Path): Value | undefined => {
+const readPath = (item: Item | undefined, path: Path): Value | undefined => {
   if (item === undefined) return undefined;
   if (typeof path === 'string') return Object.hasOwn(item, path) ? item[path] : undefined;
   let value: Value | undefined = item;
@@ -39,7 +39,7 @@ export const readStep = (value: Value | undefined, step: string | number): Value
  * Orders text by its UTF-8 bytes, as DynamoDB and SQLite do. JavaScript orders by UTF-16 units, which puts characters
  * beyond the basic plane (surrogates, D800-DFFF) before E000-FFFF.
  */
-export const compareText = (left: string, right: string): number => {
+const compareText = (left: string, right: string): number => {
   if (left === right) return 0;
   const shorter = Math.min(left.length, right.length);
   for (let at = 0; at < shorter; at += 1) {

@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
-import type { SqliteFile } from './sqlite.ts';
-import type { IndexDeclaration, Item, Key, KeySchema, TableDeclaration } from './table.ts';
-import { keySchemas } from './table-limits.ts';
+import type { SqliteFile } from '../sqlite.ts';
+import type { IndexDeclaration, Item, Key, KeySchema, TableDeclaration } from '../table.ts';
+import { keySchemas } from './limits.ts';
 
 type SqlValue = string | number | null;
 

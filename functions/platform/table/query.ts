@@ -1,6 +1,6 @@
-import type { IndexDeclaration, Item, Key, KeySchema, Query, TableDeclaration } from './table.ts';
-import { compare } from './table-conditions.ts';
-import { checkKeyValue, keySchemas, refuse } from './table-limits.ts';
+import type { IndexDeclaration, Item, Key, KeySchema, Query, TableDeclaration } from '../table.ts';
+import { compare } from './conditions.ts';
+import { checkKeyValue, keySchemas, refuse } from './limits.ts';
 
 type KeyValue = string | number;
 

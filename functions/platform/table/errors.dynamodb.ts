@@ -3,8 +3,8 @@ import {
   type CancellationReason as DynamoReason,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { type CancellationReason, ConditionFailed, InvalidTableRequest, Throttled, TransactionCanceled } from './table.ts';
-import { type AttributeValue, decodeItem } from './table-attribute-values.ts';
+import { type CancellationReason, ConditionFailed, InvalidTableRequest, Throttled, TransactionCanceled } from '../table.ts';
+import { type AttributeValue, decodeItem } from './attribute-values.ts';
 
 /**
  * Refusals before anything is written. `TransactionInProgressException` is not one: the transaction it speaks of may

@@ -1,4 +1,4 @@
-import type { Item, Table, TableDeclaration } from './table.ts';
+import type { Item, Table, TableDeclaration } from '../table.ts';
 
 /** Builds the entries of transactions; the same for every driver. */
 export const writeBuilders = <T extends Item>(table: TableDeclaration): Table<T>['write'] => ({

@@ -1,6 +1,6 @@
-import type { Change, Condition, Operand, Path, Query, Value } from './table.ts';
-import { isAttribute, laterFirst, stepsOf } from './table-conditions.ts';
-import type { CheckedQuery } from './table-query.ts';
+import type { Change, Condition, Operand, Path, Query, Value } from '../table.ts';
+import { isAttribute, laterFirst, stepsOf } from './conditions.ts';
+import type { CheckedQuery } from './query.ts';
 
 /** What every DynamoDB expression of one request shares: placeholders for all names and values. */
 export interface ExpressionAttributes {

@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput, KeySchemaElement } from '@aws-sdk/client-dynamodb';
-import type { IndexDeclaration, TableDeclaration } from './table.ts';
-import { keySchemas } from './table-limits.ts';
+import type { IndexDeclaration, TableDeclaration } from '../table.ts';
+import { keySchemas } from './limits.ts';
 
 const keySchema = (keys: IndexDeclaration): KeySchemaElement[] =>
   keySchemas(keys).map(({ name }, at) => ({ AttributeName: name, KeyType: at === 0 ? 'HASH' : 'RANGE' }));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Key, Throttled } from './table.ts';
+import { type Key, Throttled } from '../table.ts';
 
 const TRIES = 8;
 const FIRST_PAUSE_MS = 25;

@@ -1,4 +1,4 @@
-import type { Item, Value } from './table.ts';
+import type { Item, Value } from '../table.ts';
 
 /** A value as DynamoDB writes it in streams and in errors. Sets and bytes are not part of the Table port. */
 export interface AttributeValue {

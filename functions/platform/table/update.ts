@@ -1,7 +1,7 @@
-import { type Change, InvalidTableRequest, type Item, type Key, type Path, type TableDeclaration, type Value } from './table.ts';
-import { isList, isMap, laterFirst, readStep, type Steps, stepsOf } from './table-conditions.ts';
-import { writeExpressions } from './table-expressions.ts';
-import { checkPath, checkValue, refuse } from './table-limits.ts';
+import { type Change, InvalidTableRequest, type Item, type Key, type Path, type TableDeclaration, type Value } from '../table.ts';
+import { isList, isMap, laterFirst, readStep, type Steps, stepsOf } from './conditions.ts';
+import { writeExpressions } from './expressions.ts';
+import { checkPath, checkValue, refuse } from './limits.ts';
 
 const MAX_PARTS = 300;
 const MAX_EXPRESSION = 4096;
@@ -34,7 +34,7 @@ const listIn = (name: string, value: Value | undefined): readonly Value[] => {
 };
 
 /** DynamoDB adds decimals: 0.1 + 0.2 is 0.3 there. */
-export const addDecimal = (left: number, right: number): number => {
+const addDecimal = (left: number, right: number): number => {
   if (Number.isInteger(left) && Number.isInteger(right)) return left + right;
   const a = decimalOf(left);
   const b = decimalOf(right);

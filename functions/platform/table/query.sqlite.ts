@@ -1,8 +1,8 @@
-import type { SqliteFile } from './sqlite.ts';
-import type { IndexDeclaration, Item, Key, Query, QueryPage, TableDeclaration } from './table.ts';
-import type { Layout } from './table-layout.sqlite.ts';
-import { itemSize, keySchemas, MAX_PAGE } from './table-limits.ts';
-import { type CheckedQuery, encodeCursor, endOfPrefix, startKeyOf } from './table-query.ts';
+import type { SqliteFile } from '../sqlite.ts';
+import type { IndexDeclaration, Item, Key, Query, QueryPage, TableDeclaration } from '../table.ts';
+import type { Layout } from './layout.sqlite.ts';
+import { itemSize, keySchemas, MAX_PAGE } from './limits.ts';
+import { type CheckedQuery, encodeCursor, endOfPrefix, startKeyOf } from './query.ts';
 
 type Bound = string | number;
 interface Term {

@@ -9,8 +9,8 @@ import {
   type TableDeclaration,
   type TransactionEntry,
   type Value,
-} from './table.ts';
-import { isAttribute, isList } from './table-conditions.ts';
+} from '../table.ts';
+import { isAttribute, isList } from './conditions.ts';
 
 /** DynamoDB's limits, in bytes unless said otherwise. Both drivers check them before anything is sent or written. */
 const MAX_ITEM = 400 * 1024;
@@ -141,7 +141,7 @@ export const checkPath = (path: Path): void => {
 const ORDERED = new Set(['below', 'atMost', 'above', 'atLeast']);
 
 /** Refuses conditions that cannot be expressed in DynamoDB. */
-export const checkCondition = (condition: Condition): void => {
+const checkCondition = (condition: Condition): void => {
   if ('conditions' in condition) {
     if (condition.conditions.length === 0) refuse(`A condition '${condition.op}' needs at least one part`);
     for (const part of condition.conditions) checkCondition(part);
