@@ -188,8 +188,9 @@ const follower = (database: Database, replica: Database) => {
     };
   };
   return async (entries: readonly TransactionEntry[]): Promise<void> => {
+    const copies = await Promise.all(entries.map((entry) => copy(entry.table, keyOfEntry(entry))));
     const due = late;
-    late = await Promise.all(entries.map((entry) => copy(entry.table, keyOfEntry(entry))));
+    late = copies;
     for (const apply of due) await apply();
   };
 };
