@@ -14,7 +14,7 @@ export type JourneySteps = Journey['steps'];
 /** How many times of a step are kept at each end: a heavy visitor keeps both the first visits and the newest ones. */
 const KEPT_AT_EACH_END = 100;
 
-export const NO_STEPS: JourneySteps = { VISIT: [], CLICK: [], RESERVE: [], PURCHASE: [] };
+const NO_STEPS: JourneySteps = { VISIT: [], CLICK: [], RESERVE: [], PURCHASE: [] };
 
 /** Which step of its activity's journey an event is; none for most. A browser's word never reserves or buys. */
 export const stepOf = (event: Pick<AxonEvent, 'trigger' | 'origin'>): Step | undefined => {

@@ -43,7 +43,7 @@ export const documentOf = ({ activityId, personId, version, truncated, steps }: 
  * A browser's time is an estimate, late by the time its request took, and a reservation's is the server's own: a
  * reservation may seem to come before the very click that made it. So much before still counts as after.
  */
-export const CLICK_LATENESS_MS = 5 * SECOND;
+const CLICK_LATENESS_MS = 5 * SECOND;
 
 /** Taking each step as early as possible leaves the most room for the next, so the earliest chain reaches whatever any does. */
 const chainFrom = (start: number, steps: Journey['steps']): Chain => {

@@ -97,10 +97,12 @@ describe('the file', () => {
   it('survives kill -9 in the middle of writing with all that was confirmed', async () => {
     const child = fork(join(import.meta.dirname, 'duckdb-writer.ts'), [path], { stdio: 'ignore' });
     let confirmed = 0;
-    child.on('message', (total) => {
-      confirmed = Number(total);
+    await new Promise<void>((resolve) => {
+      child.on('message', (total) => {
+        confirmed = Number(total);
+        if (confirmed >= 30_000) resolve();
+      });
     });
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
     child.kill('SIGKILL');
     await once(child, 'exit');
     const duck = await open();
