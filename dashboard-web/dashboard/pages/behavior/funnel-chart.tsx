@@ -1,0 +1,34 @@
+import { useWords } from '../../words.ts';
+import type { FunnelRow } from './funnel-rows.ts';
+
+/** Bars of the steps under each other, with the share that goes on between them. The table beside it is the text form. */
+export const FunnelChart = ({ rows }: { readonly rows: readonly FunnelRow[] }) => {
+  const { t, format } = useWords();
+  return (
+    <div aria-hidden="true">
+      {rows.map((row, index) => (
+        <div key={row.step}>
+          {index > 0 && (
+            <div className="flex h-6 items-center gap-2 pl-3 text-2xs text-faint">
+              <svg viewBox="0 0 8 16" className="h-4 w-2 fill-none stroke-line-strong" strokeWidth="1.25">
+                <path d="M4 1v12M1.5 10.5 4 13.5l2.5-3" />
+              </svg>
+              <span className="figures">{t('funnel.goOn', { share: format.percent(row.ofPrevious) })}</span>
+            </div>
+          )}
+          <div className="relative h-11 overflow-hidden rounded-lg bg-sunken">
+            <div
+              className="absolute inset-y-0 left-0 min-w-1 rounded-lg bg-chart-1 transition-[width] duration-500 ease-out"
+              style={{ width: `${row.width * 100}%`, opacity: 0.3 - index * 0.03 }}
+            />
+            <div className="absolute inset-y-0 left-0 w-1 rounded-l-lg bg-chart-1" />
+            <div className="relative flex h-full items-center justify-between gap-3 px-4">
+              <span className="truncate text-sm font-medium">{t(`step.${row.step}`)}</span>
+              <span className="figures text-base font-semibold">{format.number(row.people)}</span>
+            </div>
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+};

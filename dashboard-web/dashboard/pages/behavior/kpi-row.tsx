@@ -1,0 +1,66 @@
+import type { Funnel, Step } from '../../../../functions/behavior/schema.ts';
+import { useWords } from '../../words.ts';
+import { FigureInfo } from './figure-info.tsx';
+import { Kpi } from './kpi.tsx';
+import { previousOf, type Range } from './period.ts';
+import { useFunnel, useRevenue } from './use-figures.ts';
+
+const peopleAt = (funnel: Funnel | undefined, step: Step): number | undefined =>
+  funnel?.steps.find((candidate) => candidate.step === step)?.people;
+
+const counted = [
+  { figure: 'visitors', step: 'VISIT' },
+  { figure: 'reservations', step: 'RESERVE' },
+  { figure: 'purchases', step: 'PURCHASE' },
+] as const;
+
+/** The five figures of an activity, compared with the equally long period before. */
+export const KpiRow = ({
+  activityId,
+  range,
+  funnel,
+}: {
+  readonly activityId: string;
+  readonly range: Range;
+  readonly funnel: Funnel | undefined;
+}) => {
+  const { t, format } = useWords();
+  const previous = useFunnel(activityId, previousOf(range), { past: true }).data;
+  const revenue = useRevenue(activityId).data;
+  const pairOf = (now: number | null | undefined, before: number | null | undefined) =>
+    typeof now === 'number' && typeof before === 'number' ? { now, before } : undefined;
+  return (
+    <section
+      aria-label={t('kpi.label')}
+      className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line shadow-card sm:grid-cols-3 xl:grid-cols-5"
+    >
+      {counted.map(({ figure, step }) => {
+        const people = peopleAt(funnel, step);
+        return (
+          <Kpi
+            key={figure}
+            label={t(`figure.${figure}`)}
+            value={people === undefined ? undefined : format.number(people)}
+            compare={pairOf(people, peopleAt(previous, step))}
+            info={<FigureInfo figure={figure} range={range} asOf={funnel?.asOf} exact={funnel?.exact} />}
+            testId={`kpi-${figure}`}
+          />
+        );
+      })}
+      <Kpi
+        label={t('figure.conversion')}
+        value={funnel && format.percent(funnel.conversion)}
+        compare={pairOf(funnel?.conversion, previous?.conversion)}
+        info={<FigureInfo figure="conversion" range={range} asOf={funnel?.asOf} exact={funnel?.exact} />}
+        testId="kpi-conversion"
+      />
+      <Kpi
+        label={t('figure.gmv')}
+        value={revenue && format.money(revenue.gmv, revenue.currency)}
+        note={revenue ? t('kpi.orders', { count: revenue.orders }) : ''}
+        info={<FigureInfo figure="gmv" asOf={revenue?.asOf} />}
+        testId="kpi-gmv"
+      />
+    </section>
+  );
+};

@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import type { Activity } from '../../../../functions/catalog/schema.ts';
+import { fromLocalInput, toLocalInput } from '../../../format.ts';
+import { TextField } from '../../../ui/field.tsx';
+import { useWords } from '../../words.ts';
+import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
+import { useCampaignChanges } from './use-campaigns.ts';
+import { WindowFields } from './window-fields.tsx';
+
+/** All of a draft may change; while it runs, the name and the closing time; afterwards nothing. */
+export const ActivityEditor = ({ activity }: { readonly activity: Activity }) => {
+  const { t } = useWords();
+  const { editActivity, refresh } = useCampaignChanges(activity.campaignId);
+  const [name, setName] = useState(activity.name);
+  const [stock, setStock] = useState(String(activity.stock));
+  const [window, setWindow] = useState({ opensAt: toLocalInput(activity.opensAt), closesAt: toLocalInput(activity.closesAt) });
+  const draft = activity.status === 'DRAFT';
+  const ended = activity.status === 'ENDED';
+  const { error } = editActivity;
+  const save = (event: React.FormEvent) => {
+    event.preventDefault();
+    const closesAt = fromLocalInput(window.closesAt);
+    const opensAt = fromLocalInput(window.opensAt);
+    const units = wholeNumber(stock);
+    const changes = {
+      ...(name !== activity.name && { name }),
+      ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
+      ...(draft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
+      ...(draft && units !== undefined && units !== activity.stock && { stock: units }),
+    };
+    if (Object.keys(changes).length > 0) editActivity.mutate({ activityId: activity.id, version: activity.version, ...changes });
+  };
+  return (
+    <form onSubmit={save} noValidate>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label={t('activity.name')}
+          value={name}
+          maxLength={120}
+          required
+          disabled={ended}
+          error={fieldError(error, 'name')}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <TextField
+          label={t('activity.stock')}
+          type="number"
+          min={1}
+          max={100_000}
+          value={stock}
+          disabled={!draft}
+          hint={draft ? t('activity.stockHint') : t('activity.stockFixed')}
+          error={fieldError(error, 'stock')}
+          onChange={(event) => setStock(event.target.value)}
+        />
+        <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
+      </div>
+      {!ended && (
+        <FormFoot
+          error={error}
+          busy={editActivity.isPending}
+          label={t('form.save')}
+          saved={editActivity.isSuccess}
+          onReload={() => void refresh()}
+        />
+      )}
+    </form>
+  );
+};

@@ -1,0 +1,52 @@
+import { isProblem } from '../../../api/problem.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Notice, useErrorWords } from '../../../ui/states.tsx';
+import { useRefusal } from '../../sign-in/session.tsx';
+import { useWords } from '../../words.ts';
+
+/** The server's word on one field, found by the end of its path. */
+export const fieldError = (error: unknown, field: string): string | undefined =>
+  isProblem(error, 'INVALID_REQUEST')
+    ? error.issues.find(({ path }) => path === field || path.endsWith(`.${field}`))?.message
+    : undefined;
+
+interface FormFootProps {
+  readonly error: unknown;
+  readonly busy: boolean;
+  readonly label: string;
+  readonly saved?: boolean;
+  /** Way out of a version conflict. */
+  readonly onReload?: () => void;
+}
+
+/** Save button, what was refused, and the way out. */
+export const FormFoot = ({ error, busy, label, saved, onReload }: FormFootProps) => {
+  const { t } = useWords();
+  const words = useErrorWords();
+  const refusal = useRefusal('marketer');
+  const conflict = isProblem(error, 'VERSION_CONFLICT');
+  return (
+    <div className="mt-4 grid gap-3">
+      {Boolean(error) && (
+        <Notice>
+          <span className="mr-auto">{words(error)}</span>
+          {conflict && onReload && <Button onClick={onReload}>{t('campaign.reload')}</Button>}
+        </Notice>
+      )}
+      <div className="flex items-center gap-3">
+        <Button type="submit" look="primary" busy={busy} refusal={refusal} data-testid="save-button">
+          {label}
+        </Button>
+        <span role="status" className="text-xs text-good">
+          {saved ? t('form.saved') : ''}
+        </span>
+      </div>
+    </div>
+  );
+};
+
+/** A whole number typed into a field; undefined when it is none. */
+export const wholeNumber = (value: string): number | undefined => {
+  const digits = value.replaceAll(/[,\s]/g, '');
+  return /^\d{1,12}$/.test(digits) ? Number(digits) : undefined;
+};

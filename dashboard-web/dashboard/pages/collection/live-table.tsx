@@ -1,0 +1,87 @@
+import type { LiveEvent } from '../../../../functions/collection/schema.ts';
+import { Badge } from '../../../ui/badge.tsx';
+import { DataTable } from '../../../ui/table.tsx';
+import { useWords } from '../../words.ts';
+import { liveKey } from './use-live-events.ts';
+
+/** Path of a page's address; the host is nearly always the same. */
+const pathOf = (url: string | undefined): string => {
+  if (url === undefined || !URL.canParse(url)) return url ?? '';
+  const { pathname, search, hash } = new URL(url);
+  return pathname + search + hash;
+};
+
+/** Accepted and bad events under each other, newest first. */
+export const LiveTable = ({
+  rows,
+  onOpen,
+}: {
+  readonly rows: readonly LiveEvent[];
+  readonly onOpen: (row: LiveEvent) => void;
+}) => {
+  const { t, format } = useWords();
+  return (
+    <DataTable
+      caption={t('events.title')}
+      rows={rows}
+      keyOf={liveKey}
+      columns={[
+        {
+          key: 'at',
+          head: t('events.received'),
+          cell: ({ receivedAt }) => (
+            <span className="figures whitespace-nowrap text-soft">{format.at(receivedAt, 'seconds')}</span>
+          ),
+        },
+        {
+          key: 'kind',
+          head: t('events.kind'),
+          cell: (row) =>
+            row.kind === 'bad' ? <Badge tone="bad">{t('events.bad')}</Badge> : <Badge tone="good">{t('events.accepted')}</Badge>,
+        },
+        {
+          key: 'name',
+          head: t('events.name'),
+          cell: (row) => (
+            <button
+              type="button"
+              onClick={() => onOpen(row)}
+              className="text-left font-mono text-xs font-medium text-accent hover:underline"
+              data-testid={`live-${row.kind}`}
+            >
+              {row.kind === 'event' ? row.name : row.code}
+            </button>
+          ),
+        },
+        {
+          key: 'what',
+          head: t('events.what'),
+          cell: (row) =>
+            row.kind === 'bad' ? (
+              <span className="text-bad">{row.reason}</span>
+            ) : (
+              <span className="line-clamp-1 max-w-96 text-soft" title={row.url}>
+                {row.origin === 'server' ? t('events.fromServer') : pathOf(row.url)}
+              </span>
+            ),
+        },
+        {
+          key: 'visitor',
+          head: t('events.visitor'),
+          wide: true,
+          cell: (row) => (
+            <code className="font-mono text-xs text-soft">
+              {(row.kind === 'event' ? (row.customerId ?? row.visitorId) : row.visitorId)?.slice(-12) ?? '–'}
+            </code>
+          ),
+        },
+        {
+          key: 'device',
+          head: t('events.device'),
+          wide: true,
+          cell: (row) => <span className="text-soft">{row.kind === 'event' ? t(`device.${row.device}`) : '–'}</span>,
+        },
+      ]}
+    />
+  );
+};

@@ -1,0 +1,10 @@
+/** The script tag that switches the tracker on, and the line that lets pages call `axon(...)` before it has arrived. */
+export const trackerSnippet = (trackerUrl: string, writeKey: string): string =>
+  `<script>window.axon=window.axon||Object.assign((...c)=>axon.q.push(c),{q:[]})</script>
+<script async src="${trackerUrl}" data-axon-key="${writeKey}"></script>`;
+
+/** Ties a page to an activity, so that its views and clicks move the funnel. */
+export const activitySnippet = (activityId: string): string => `axon('activity', '${activityId}');`;
+
+/** Says who is signed in, so that visitor and buyer are one person. */
+export const identifySnippet = `axon('identify', customer.id);`;

@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { LiveEvent } from '../../../../functions/collection/schema.ts';
+import { answerOf, useApi } from '../../../api/client.ts';
+
+export interface LiveFilter {
+  readonly kind: 'all' | 'event' | 'bad';
+  readonly name: string;
+  readonly visitorId: string;
+}
+
+const EVERY = 700;
+const KEPT = 300;
+const PAGE = 100;
+
+/** An id may come again in another request that was refused, so the instant belongs to the key. */
+export const liveKey = (row: LiveEvent): string => (row.kind === 'event' ? row.id : `${row.id} ${row.receivedAt} ${row.stored}`);
+
+/** Newest first, each once, at most `kept`. */
+export const mergeLive = (known: readonly LiveEvent[], fresh: readonly LiveEvent[], kept = KEPT): readonly LiveEvent[] => {
+  const keys = new Set(known.map(liveKey));
+  const added = fresh.filter((row) => !keys.has(liveKey(row)));
+  if (added.length === 0) return known;
+  return [...added, ...known].toSorted((a, b) => b.receivedAt - a.receivedAt).slice(0, kept);
+};
+
+/** The newest events, asked for again every moment; only what is new travels. A paused view keeps what it shows. */
+export const useLiveEvents = ({ kind, name, visitorId }: LiveFilter, paused: boolean) => {
+  const api = useApi();
+  const [rows, setRows] = useState<readonly LiveEvent[]>([]);
+  const [asked, setAsked] = useState({ kind, name, visitorId });
+  if (asked.kind !== kind || asked.name !== name || asked.visitorId !== visitorId) {
+    setAsked({ kind, name, visitorId });
+    setRows([]);
+  }
+  const since = rows[0]?.receivedAt;
+  const answer = useQuery({
+    queryKey: ['live-events', kind, name, visitorId],
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.GET('/v1/live-events', {
+          params: {
+            query: {
+              kind,
+              limit: PAGE,
+              ...(name && { name }),
+              ...(visitorId && { visitorId }),
+              ...(since !== undefined && { since }),
+            },
+          },
+          signal,
+        }),
+      ),
+    enabled: !paused,
+    refetchInterval: EVERY,
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const { data } = answer;
+  useEffect(() => {
+    if (data) setRows((known) => mergeLive(known, data.items));
+  }, [data]);
+  return { rows, error: answer.error, isPending: answer.isPending && !paused, refetch: answer.refetch };
+};

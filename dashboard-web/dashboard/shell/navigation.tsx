@@ -1,0 +1,46 @@
+import { Activity, Code, Megaphone, Package } from 'lucide-react';
+import { NavLink, useLocation } from 'react-router';
+import { cx } from '../../ui/cx.ts';
+import { useWords } from '../words.ts';
+
+const places = [
+  { to: '/campaigns', word: 'nav.campaigns', icon: Megaphone },
+  { to: '/events', word: 'nav.events', icon: Activity },
+  { to: '/products', word: 'nav.products', icon: Package },
+  { to: '/setup', word: 'nav.setup', icon: Code },
+] as const;
+
+/** Left column on wide screens, a bar at the bottom on small ones. */
+export const Navigation = () => {
+  const { t } = useWords();
+  // An activity belongs to its campaign.
+  const inActivity = useLocation().pathname.startsWith('/activities/');
+  return (
+    <nav
+      aria-label={t('nav.label')}
+      className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:border-line max-lg:bg-surface max-lg:pb-[env(safe-area-inset-bottom)] lg:px-3"
+    >
+      <ul className="flex lg:flex-col lg:gap-0.5">
+        {places.map(({ to, word, icon: Icon }) => (
+          <li key={to} className="min-w-0 flex-1">
+            <NavLink
+              to={to}
+              className={({ isActive }) =>
+                cx(
+                  'flex items-center gap-2.5 font-medium transition-colors -outline-offset-2',
+                  'max-lg:h-14 max-lg:flex-col max-lg:justify-center max-lg:gap-1 max-lg:text-2xs lg:h-9 lg:rounded-lg lg:px-2.5',
+                  isActive || (inActivity && to === '/campaigns')
+                    ? 'text-accent lg:bg-accent-soft'
+                    : 'text-soft hover:text-ink lg:hover:bg-hover',
+                )
+              }
+            >
+              <Icon aria-hidden className="size-[1.125rem] shrink-0" />
+              <span className="truncate">{t(word)}</span>
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+};

@@ -1,0 +1,85 @@
+import { useEffect } from 'react';
+import { Link } from 'react-router';
+import type { ShopActivity } from '../../../functions/catalog/schema.ts';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
+import { useServerNow } from '../server-clock.ts';
+import { tellActivity } from '../tracker.ts';
+import { useWords } from '../words.ts';
+import { Countdown } from './countdown.tsx';
+import { type Phase, phaseOf } from './phase.ts';
+import { ProductArt } from './product-art.tsx';
+import { useShopActivities } from './use-activity.ts';
+
+export const phaseTones: Readonly<Record<Phase, Tone>> = {
+  soon: 'accent',
+  open: 'good',
+  soldOut: 'neutral',
+  paused: 'warn',
+  ended: 'neutral',
+};
+
+/** Front page: every published activity. */
+export const ActivityList = () => {
+  const { t } = useWords();
+  const list = useShopActivities();
+  useEffect(() => tellActivity(undefined), []);
+  const activities = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <h1 className="text-2xl font-bold sm:text-3xl">{t('shop.tagline')}</h1>
+      <h2 className="mt-8 mb-4 text-lg font-semibold">{t('shop.today')}</h2>
+      {list.isError && activities.length === 0 && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isSuccess && activities.length === 0 && <EmptyState title={t('shop.none')} text={t('shop.noneText')} />}
+      <ul className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
+        {list.isPending && ['one', 'two', 'three'].map((key) => <Skeleton key={key} className="h-80 rounded-2xl" />)}
+        {activities.map((activity) => (
+          <li key={activity.id}>
+            <ActivityCard activity={activity} />
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <div className="mt-6 text-center">
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t('common.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+};
+
+const ActivityCard = ({ activity }: { readonly activity: ShopActivity }) => {
+  const { t, format } = useWords();
+  const now = useServerNow();
+  const phase = phaseOf(activity, now);
+  const { product } = activity;
+  return (
+    <Link
+      to={`/activities/${activity.id}`}
+      className="group block overflow-hidden rounded-2xl border border-line bg-surface shadow-card transition-shadow hover:shadow-pop"
+    >
+      <div className="aspect-[4/3] overflow-hidden bg-sunken">
+        <ProductArt name={product.name} imageUrl={product.imageUrl} />
+      </div>
+      <div className="p-4">
+        <div className="flex flex-wrap items-center gap-2">
+          <Badge tone={phaseTones[phase]} dot={phase === 'open'}>
+            {t(`state.${phase}`)}
+          </Badge>
+          <span className="figures text-xs text-faint">{t('activity.limited', { stock: format.number(activity.stock) })}</span>
+        </div>
+        <h3 className="mt-2 text-base font-semibold group-hover:text-accent">{activity.name}</h3>
+        <p className="text-soft">{product.name}</p>
+        <div className="mt-3 flex items-baseline justify-between gap-3">
+          <span className="figures text-lg font-bold">{format.money(product.price, product.currency)}</span>
+          {(phase === 'open' || phase === 'soon') && (
+            <Countdown phase={phase} opensAt={activity.opensAt} closesAt={activity.closesAt} now={now} />
+          )}
+        </div>
+      </div>
+    </Link>
+  );
+};

@@ -1,0 +1,86 @@
+import { useEffect } from 'react';
+import { Link, useParams } from 'react-router';
+import type { ShopActivity } from '../../../functions/catalog/schema.ts';
+import { isProblem } from '../../api/problem.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { buttonFace } from '../../ui/button.tsx';
+import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
+import { OrderPanel } from '../order/order-panel.tsx';
+import { useServerNow } from '../server-clock.ts';
+import { tellActivity } from '../tracker.ts';
+import { useWords } from '../words.ts';
+import { phaseTones } from './activity-list.tsx';
+import { phaseOf } from './phase.ts';
+import { ProductArt } from './product-art.tsx';
+import { useShopActivity, useStock } from './use-activity.ts';
+
+/** One activity: what it is, what is left, and the way to get it. */
+export const ActivityPage = () => {
+  const { activityId = '' } = useParams();
+  const { t } = useWords();
+  const { data: activity, error, refetch } = useShopActivity(activityId);
+  useEffect(() => tellActivity(activityId), [activityId]);
+  if (!activity && isProblem(error, 'ACTIVITY_NOT_FOUND'))
+    return (
+      <EmptyState title={t('activity.gone')}>
+        <Link to="/" className={buttonFace()}>
+          {t('shop.home')}
+        </Link>
+      </EmptyState>
+    );
+  if (!activity && error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!activity) return <Skeleton className="h-96 rounded-2xl" />;
+  return <Activity key={activityId} activity={activity} />;
+};
+
+const Activity = ({ activity }: { readonly activity: ShopActivity }) => {
+  const { t, format } = useWords();
+  const stock = useStock(activity.id).data;
+  const now = useServerNow();
+  const phase = phaseOf(
+    {
+      ...activity,
+      ...(stock && { status: stock.status, opensAt: stock.opensAt, closesAt: stock.closesAt, remaining: stock.remaining }),
+    },
+    now,
+  );
+  const { product } = activity;
+  return (
+    <article className="grid items-start gap-8 lg:grid-cols-2">
+      <div className="aspect-square overflow-hidden rounded-3xl bg-sunken max-lg:aspect-[4/3]">
+        <ProductArt name={product.name} imageUrl={product.imageUrl} />
+      </div>
+      <div>
+        <div className="flex flex-wrap items-center gap-2">
+          <Badge tone={phaseTones[phase]} dot={phase === 'open'}>
+            {t(`state.${phase}`)}
+          </Badge>
+          {stock && (
+            <span className="figures text-soft" data-testid="stock-left">
+              {t('activity.left', { remaining: format.number(stock.remaining), stock: format.number(stock.stock) })}
+            </span>
+          )}
+        </div>
+        <h1 className="mt-3 text-2xl font-bold sm:text-3xl">{activity.name}</h1>
+        <p className="mt-1 text-base text-soft">{product.name}</p>
+        <p className="figures mt-3 text-2xl font-bold">{format.money(product.price, product.currency)}</p>
+        {product.description !== '' && <p className="mt-3 text-base text-soft">{product.description}</p>}
+        <OrderPanel activity={activity} phase={phase} stock={stock} now={now} />
+        <section className="mt-8 border-t border-line pt-5">
+          <h2 className="mb-2 font-semibold">{t('activity.conditions')}</h2>
+          <ul className="list-disc space-y-1 pl-5 text-soft">
+            <li>{t('activity.condition.one')}</li>
+            <li>{t('activity.condition.hold')}</li>
+            <li>{t('activity.condition.back')}</li>
+            <li className="figures">
+              {t('activity.condition.window', {
+                from: format.at(activity.opensAt, 'dateTime'),
+                to: format.at(activity.closesAt, 'dateTime'),
+              })}
+            </li>
+          </ul>
+        </section>
+      </div>
+    </article>
+  );
+};

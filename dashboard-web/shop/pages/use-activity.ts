@@ -1,0 +1,41 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { answerOf, useApi } from '../../api/client.ts';
+import { learnServerTime } from '../server-clock.ts';
+
+export const useShopActivities = () => {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['activities'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      answerOf(api.GET('/v1/shop/activities', { params: { query: { limit: 24, ...(cursor && { cursor }) } }, signal })),
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: 15_000,
+  });
+};
+
+export const useShopActivity = (activityId: string) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['activity', activityId],
+    queryFn: ({ signal }) => answerOf(api.GET('/v1/shop/activities/{activityId}', { params: { path: { activityId } }, signal })),
+    refetchInterval: 10_000,
+  });
+};
+
+/** Live stock; each answer also tells the server's time. */
+export const useStock = (activityId: string, every = 1_000) => {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['stock', activityId],
+    queryFn: async ({ signal }) => {
+      const stock = await answerOf(
+        api.GET('/v1/activities/{activityId}/availability', { params: { path: { activityId } }, signal }),
+      );
+      learnServerTime(stock.asOf, Date.now());
+      return stock;
+    },
+    refetchInterval: every,
+    retry: false,
+  });
+};
