@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -60,7 +60,7 @@ async function packaged(): Promise<LaunchOptions> {
   const libraries = [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
   return {
     executablePath: join(folder, 'chromium'),
-    env: { ...definedEnv(), LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, 'fonts'), LANG: 'en_US.UTF-8' },
+    env: { ...definedEnv(), LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: join(folder, 'fonts.conf'), LANG: 'en_US.UTF-8' },
   };
 }
 
@@ -82,6 +82,7 @@ async function unpacked(): Promise<string> {
       env,
       cwd: fileURLToPath(new URL('.', import.meta.url)),
     });
+    await writeFile(join(own, 'fonts.conf'), fontsConf(folder));
     await rename(own, folder);
   } catch (error) {
     if (!existsSync(folder)) throw error;
@@ -90,6 +91,16 @@ async function unpacked(): Promise<string> {
   }
   return folder;
 }
+
+/** The package's own file names only the folders of Lambda; without a font text has no width and cannot be clicked. */
+const fontsConf = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${folder}/fonts</dir>
+  <cachedir>${folder}/fonts-cache</cachedir>
+</fontconfig>
+`;
 
 function definedEnv(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
