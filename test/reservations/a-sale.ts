@@ -7,7 +7,7 @@ import type { SaleActivity } from '#functions/reservations/schema.ts';
 import { changeGate } from '#functions/reservations/stock/change-gate.ts';
 import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
-import { slotsTable } from '#functions/reservations/tables.ts';
+import { sandboxPaymentsTable, slotsTable } from '#functions/reservations/tables.ts';
 import { createTokens, type TokenKey } from '#functions/reservations/tokens.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
@@ -107,6 +107,14 @@ export const openSale = async (options: SaleOptions = {}) => {
     slot: async (number: number): Promise<SlotRow | undefined> => {
       const page = await database.table<SlotRow>(slotsTable).query({ partition: `${ACTIVITY}#0`, range: { equals: number } });
       return page.items[0];
+    },
+    /** Money the provider takes after a void, as no provider should. */
+    forcePayment: async (window: { merchantReference: string; amount: number; currency: string }): Promise<void> => {
+      const { merchantReference: reference, amount, currency } = window;
+      const paymentId = `${reference}.1`;
+      await database
+        .table(sandboxPaymentsTable)
+        .put({ reference, paymentId, amount, currency, card: '4242', outcome: 'PAID', decidedAt: 0 });
     },
     /** What a shopper's page does at the provider after prepare. */
     pay: (window: { merchantReference: string; amount: number; currency: string }, card: string = sandboxCards.approve) =>
