@@ -1,3 +1,4 @@
+import type { CollectAnswer } from '#functions/collection/schema.ts';
 import type { Random } from '#shared/random.ts';
 import { ApiProblem, type CallApi } from './api-client.ts';
 
@@ -29,7 +30,16 @@ export interface ShopperTools {
 /** The sandbox card that is approved. */
 const GOOD_CARD = '4242424242424242';
 const SOURCES = ['direct', 'instagram', 'naver', 'google', 'newsletter'];
-const WIDTHS = [390, 412, 768, 1280, 1440];
+/** What the shopper holds: viewport width and the browser's name for itself. */
+const DEVICES = [
+  {
+    width: 390,
+    userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1',
+  },
+  { width: 412, userAgent: 'Mozilla/5.0 (Linux; Android 16; SM-S931N) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36' },
+  { width: 820, userAgent: 'Mozilla/5.0 (iPad; CPU OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1' },
+  { width: 1440, userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36' },
+];
 
 /** One shopper walks the shop's doors like a browser would: page view, click, reserve, prepare, pay, confirm. */
 export const walk = async (sale: Sale, appetite: Appetite, tools: ShopperTools): Promise<Outcome> => {
@@ -73,25 +83,19 @@ const pay = async (reservationToken: string, token: string, call: CallApi): Prom
 };
 
 const eventSender = (sale: Sale, visitorId: string, { call, random, now, draw }: ShopperTools) => {
-  const pick = <T>(list: readonly [T, ...T[]] | readonly T[]): T | undefined => list[Math.floor(draw() * list.length)];
+  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(draw() * list.length)];
   const source = pick(SOURCES) ?? 'direct';
-  const width = pick(WIDTHS) ?? 1280;
+  const { width, userAgent } = pick(DEVICES) ?? {};
   const sessionId = random.id();
   const url = source === 'direct' ? sale.shopUrl : `${sale.shopUrl}?utm_source=${source}`;
-  return (name: string, props: Record<string, string> = {}) => {
+  return async (name: string, props: Record<string, string> = {}): Promise<void> => {
     const at = now();
-    const event = {
-      id: random.id(),
-      name,
-      createdAt: at,
-      visitorId,
-      sessionId,
-      activityId: sale.activityId,
-      url,
-      width,
-      locale: 'ko-KR',
-      props,
-    };
-    return call(`/v1/e?k=${sale.writeKey}`, { body: { sentAt: at, events: [event] } });
+    const { activityId } = sale;
+    const event = { id: random.id(), name, createdAt: at, visitorId, sessionId, activityId, url, width, locale: 'ko-KR', props };
+    const answer = await call<CollectAnswer>(`/v1/e?k=${sale.writeKey}`, {
+      body: { sentAt: at, events: [event] },
+      headers: userAgent ? { 'user-agent': userAgent } : {},
+    });
+    if (answer.accepted !== 1) throw new Error(`${name} was not accepted: ${JSON.stringify(answer)}`);
   };
 };

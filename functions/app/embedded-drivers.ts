@@ -36,8 +36,9 @@ export const openEmbeddedDrivers = async (folder: DataFolder, { clock, random }:
     changes: sqliteChangeLog(file, clock),
     deadLetters: sqliteDeadLetters(file, clock),
     search: {
-      wasRebuilt: duck.wasRebuilt,
-      generation: searchGeneration(folder.search, duck.wasRebuilt, random),
+      needsFilling: duck.needsFilling,
+      markFilled: () => duck.markFilled(),
+      generation: searchGeneration(folder.search, duck.needsFilling, random),
       questions: { funnel: funnelDuckDb(duck), liveEvents: liveEventsDuckDb(duck) },
       journeyIndex: journeyIndexDuckDb(duck),
       eventIndex: eventIndexDuckDb(duck, { clock }),

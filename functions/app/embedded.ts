@@ -12,7 +12,7 @@ import { signInDoor } from '#platform/local/sign-in-door.ts';
 import type { Report } from '#platform/report.ts';
 import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
-import { type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
+import { type EmbeddedDrivers, type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
 import { embeddedSources } from './embedded-sources.ts';
 import { reservationEngine } from './reservations.ts';
 
@@ -74,14 +74,17 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     });
     undo.push(() => server.stop());
     for (const source of sources) source.start();
-    if (drivers.search.wasRebuilt)
-      refillJourneyIndex(drivers.database, drivers.search.journeyIndex).catch((error) =>
-        report(error, { during: 'filling the search index' }),
-      );
+    if (drivers.search.needsFilling) fillSearch(drivers).catch((error) => report(error, { during: 'filling the search file' }));
     const health = () => Promise.all(sources.map((source) => source.health()));
     return { url: `http://127.0.0.1:${server.port}`, issuer, health, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+};
+
+/** What the streams no longer keep comes from the tables; what they keep, the consumers read again by themselves. */
+const fillSearch = async ({ database, search }: EmbeddedDrivers): Promise<void> => {
+  await refillJourneyIndex(database, search.journeyIndex);
+  await search.markFilled();
 };
