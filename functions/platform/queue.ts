@@ -43,12 +43,16 @@ export class MessagesNotSent extends Error {
   }
 }
 
+/** What SQS refuses in a body: control characters but tab and line ends, half surrogate pairs, U+FFFE and U+FFFF. */
+const NOT_ALLOWED = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+
 /** @throws InvalidQueueMessage */
 export const checkQueueMessages = (messages: readonly QueueMessage[]): void => {
   if (messages.length > MAX_MESSAGES_A_SEND)
     throw new InvalidQueueMessage(`At most ${MAX_MESSAGES_A_SEND} messages can be sent at once`);
   for (const { body, delaySeconds = 0 } of messages) {
     if (body === '') throw new InvalidQueueMessage('A message needs a body');
+    if (NOT_ALLOWED.test(body)) throw new InvalidQueueMessage('A message has a character that queues do not carry');
     if (Buffer.byteLength(body) > MAX_MESSAGE_BYTES)
       throw new InvalidQueueMessage(`A message has at most ${MAX_MESSAGE_BYTES} bytes`);
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS)

@@ -59,6 +59,8 @@ export const queueContract = (engine: string, open: () => Promise<QueueUnderTest
 
     it.each([
       ['too long', [{ body: '한'.repeat(MAX_MESSAGE_BYTES / 3 + 1) }]],
+      ['not text', [{ body: 'a\u0000b' }]],
+      ['half a character', [{ body: '\ud83d' }]],
       ['empty', [{ body: '' }]],
       ['delayed too long', [{ body: 'a', delaySeconds: 901 }]],
       ['delayed by a fraction', [{ body: 'a', delaySeconds: 0.5 }]],
