@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** CI reads the counts from here (see .ci/run). */
-const results = process.env['AXON_TEST_RESULTS'];
+const results = process.env.AXON_TEST_RESULTS;
 
 export default defineConfig({
   test: {
