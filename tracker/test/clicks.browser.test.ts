@@ -45,23 +45,35 @@ describe('what counts as a click', () => {
   test.each([
     ['a button', '<button id="x" class="buy now">Buy  it</button>', { element: 'button#x.buy now', text: 'Buy it' }],
     ['a child of a link', '<a href="/p?id=1"><b id="x">Coat</b></a>', { element: 'a#.', text: 'Coat', href: '{shop}/p?id=1' }],
-    ['an outbound link', '<a id="x" href="//other.example/?token=abc">Out</a>', { href: 'http://other.example/?token=***', outbound: true }],
+    [
+      'an outbound link',
+      '<a id="x" href="//other.example/?token=abc">Out</a>',
+      { href: 'http://other.example/?token=***', outbound: true },
+    ],
     ['a download', '<a id="x" href="/list.PDF">List</a>', { href: '{shop}/list.PDF', download: true }],
-    ['a mail address', '<a id="x" href="mailto:jane@example.com">Mail jane@example.com</a>', { href: 'mailto:***', text: 'Mail ***' }],
+    [
+      'a mail address',
+      '<a id="x" href="mailto:jane@example.com">Mail jane@example.com</a>',
+      { href: 'mailto:***', text: 'Mail ***' },
+    ],
     ['an icon with a label', '<button aria-label="Close"><svg id="x"><circle r="9" /></svg></button>', { text: 'Close' }],
   ])('%s', async (_what, html, props) => {
     await open(`<script>addEventListener('click', (event) => event.preventDefault())</script>${html}`);
     await page.dispatchEvent('#x', 'click');
     const [click, ...others] = await recorded();
     expect(others).toEqual([]);
-    const expected = Object.fromEntries(Object.entries(props).map(([key, value]) => [key, String(value).replace('{shop}', shop.url)]));
+    const expected = Object.fromEntries(
+      Object.entries(props).map(([key, value]) => [key, String(value).replace('{shop}', shop.url)]),
+    );
     const actual = Object.fromEntries(Object.entries(click?.props ?? {}).map(([key, value]) => [key, String(value)]));
     expect(click?.name).toBe('CLICK');
     expect(actual).toMatchObject(expected);
   });
 
   test('data-axon-event names the event, other data-axon attributes become properties', async () => {
-    await open('<div id="x" data-axon-event="add_to_cart" data-axon-product-id="p 1" data-axon-activity="act_1" data-other="no">long text</div>');
+    await open(
+      '<div id="x" data-axon-event="add_to_cart" data-axon-product-id="p 1" data-axon-activity="act_1" data-other="no">long text</div>',
+    );
     await page.click('#x');
     const [click] = await recorded();
     expect(click).toMatchObject({ name: 'add_to_cart', activityId: 'act_1' });
@@ -69,7 +81,9 @@ describe('what counts as a click', () => {
   });
 
   test('the closest element says which activity a click belongs to', async () => {
-    await open('<main data-axon-activity="act_out"><p data-axon-activity="act_in"><button>In</button></p><a href="#h">Out</a></main>');
+    await open(
+      '<main data-axon-activity="act_out"><p data-axon-activity="act_in"><button>In</button></p><a href="#h">Out</a></main>',
+    );
     await page.click('button');
     await page.click('a');
     expect((await recorded()).map(({ activityId }) => activityId)).toEqual(['act_in', 'act_out']);
@@ -83,7 +97,9 @@ describe('what counts as a click', () => {
   });
 
   test('the page decides what a click does: nothing is prevented or stopped', async () => {
-    await open('<a href="#there">Go</a><script>addEventListener("click", (event) => { window.seen = event.defaultPrevented })</script>');
+    await open(
+      '<a href="#there">Go</a><script>addEventListener("click", (event) => { window.seen = event.defaultPrevented })</script>',
+    );
     await page.click('a');
     expect(await page.evaluate('[location.hash, window.seen]')).toEqual(['#there', false]);
   });
@@ -105,16 +121,23 @@ describe('privacy', () => {
 
   test('addresses are cleaned on the wire, the click ids of campaigns stay', async () => {
     const jwt = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIn0.abc';
-    await page.goto(`${shop.url}/o/jane%40example.com?card=4111+1111+1111+1111&t=${jwt}&password=x&utm_source=ad&gclid=${'Ab1'.repeat(15)}#a@b.kr`);
+    await page.goto(
+      `${shop.url}/o/jane%40example.com?card=4111+1111+1111+1111&t=${jwt}&password=x&utm_source=ad&gclid=${'Ab1'.repeat(15)}#a@b.kr`,
+    );
     const [view] = await shop.until((events) => events.length === 1);
-    expect(view?.url?.replace(shop.url, '')).toBe(`/o/***?card=***&t=***&password=***&utm_source=ad&gclid=${'Ab1'.repeat(15)}#***`);
+    expect(view?.url?.replace(shop.url, '')).toBe(
+      `/o/***?card=***&t=***&password=***&utm_source=ad&gclid=${'Ab1'.repeat(15)}#***`,
+    );
   });
 
   test.each([
     ['globalPrivacyControl', true],
     ['doNotTrack', '1'],
   ])('%s: nothing is sent or stored until the visitor agrees', async (signal, value) => {
-    await page.addInitScript(([name, answer]) => Object.defineProperty(navigator, `${name}`, { get: () => answer }), [signal, value] as const);
+    await page.addInitScript(([name, answer]) => Object.defineProperty(navigator, `${name}`, { get: () => answer }), [
+      signal,
+      value,
+    ] as const);
     await open('<button>Buy</button>');
     await page.click('button');
     await page.evaluate("axon('identify', 'u1'); axon('reset'); axon('track', 'x'); axon('flush')");
@@ -159,7 +182,8 @@ describe('hostile markup', () => {
         document.body.append(document.createElementNS('urn:x', 'odd'));
       </script>`);
     await page.evaluate(() => {
-      const click = (node?: Element | null) => node?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, cancelable: true }));
+      const click = (node?: Element | null) =>
+        node?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, cancelable: true }));
       document.addEventListener('click', (event) => event.preventDefault());
       click(document.createElement('button'));
       for (const id of ['detached', 'svg', 'bad', 'stopped', 'clobbered']) click(document.getElementById(id));

@@ -64,9 +64,16 @@ describe('on the wire', () => {
 
   test('identify names the customer on this and later events, reset begins a new visitor', async () => {
     await open();
-    await page.evaluate("axon('identify', 'user 7', { grade: 'gold' }); axon('track', 'as'); axon('reset'); axon('track', 'after')");
+    await page.evaluate(
+      "axon('identify', 'user 7', { grade: 'gold' }); axon('track', 'as'); axon('reset'); axon('track', 'after')",
+    );
     const [view, identify, as, after] = await shop.until((events) => events.length === 4);
-    expect(identify).toMatchObject({ name: 'IDENTIFY', customerId: 'user 7', visitorId: view?.visitorId, props: { grade: 'gold' } });
+    expect(identify).toMatchObject({
+      name: 'IDENTIFY',
+      customerId: 'user 7',
+      visitorId: view?.visitorId,
+      props: { grade: 'gold' },
+    });
     expect(as?.customerId).toBe('user 7');
     expect(after?.customerId).toBeUndefined();
     expect(after?.visitorId).not.toBe(view?.visitorId);
@@ -113,7 +120,9 @@ describe('leaving the page', () => {
 
   test('more than a browser lets a leaving page send arrives on the next visit', async () => {
     await open();
-    await page.evaluate("for (let i = 0; i < 12; i++) axon('track', 'big', { i, text: '가'.repeat(3000) }); location.href = '/next'");
+    await page.evaluate(
+      "for (let i = 0; i < 12; i++) axon('track', 'big', { i, text: '가'.repeat(3000) }); location.href = '/next'",
+    );
     await shop.until((events) => events.filter(({ name }) => name === 'big').length === 12);
     expect(Math.max(...shop.requests.map(({ bytes }) => bytes))).toBeLessThan(60_000);
   });
@@ -151,7 +160,10 @@ describe('a collector in trouble', () => {
 
   test('only the events it asks for are sent again', async () => {
     let calls = 0;
-    shop.react((events) => ({ status: 200, retry: calls++ ? [] : events.filter(({ name }) => name === 'again').map(({ id }) => id) }));
+    shop.react((events) => ({
+      status: 200,
+      retry: calls++ ? [] : events.filter(({ name }) => name === 'again').map(({ id }) => id),
+    }));
     await open();
     await page.evaluate("axon('track', 'once'); axon('track', 'again'); axon('flush')");
     await expect.poll(() => shop.requests.length, { timeout: 5000 }).toBe(2);

@@ -47,7 +47,11 @@ describe('one page view per navigation', () => {
     ['replaceState to the same address', "history.replaceState({ scroll: 3 }, '')", ['/']],
     ['replaceState to another address', "history.replaceState({}, '', '/r')", ['/', '/r']],
     ['replaceState, then push', "history.replaceState({ y: 1 }, ''); history.pushState({}, '', '/a')", ['/', '/a']],
-    ['replaceState to another address, then push', "history.replaceState({}, '', '?y=1'); history.pushState({}, '', '/a')", ['/', '/a']],
+    [
+      'replaceState to another address, then push',
+      "history.replaceState({}, '', '?y=1'); history.pushState({}, '', '/a')",
+      ['/', '/a'],
+    ],
     ['push, then a redirect by replaceState', "history.pushState({}, '', '/a'); history.replaceState({}, '', '/b')", ['/', '/b']],
     ['hash', "location.hash = 'one'", ['/', '/#one']],
   ];
@@ -153,7 +157,9 @@ describe('activity context', () => {
     await page.evaluate("setTimeout(() => { axon('activity', 'act_next'); history.pushState({}, '', '/next') })");
     await page.waitForURL('**/next');
     await page.waitForTimeout(20);
-    await page.evaluate("axon('track', 'there'); setTimeout(() => { axon('activity', null); history.pushState({}, '', '/after') })");
+    await page.evaluate(
+      "axon('track', 'there'); setTimeout(() => { axon('activity', null); history.pushState({}, '', '/after') })",
+    );
     await page.waitForURL('**/after');
     await views();
     expect(shop.events().map(({ name, activityId }) => [name, activityId])).toEqual([

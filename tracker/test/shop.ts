@@ -1,8 +1,8 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mkdtemp, readFile } from 'node:fs/promises';
 import type { SentEvent } from '../../functions/collection/schema.ts';
 import { build } from '../build.ts';
 
@@ -15,7 +15,9 @@ export interface ReceivedRequest {
 }
 
 /** What the collector does with a request; `drop` cuts the connection without an answer. */
-export type Reaction = (events: SentEvent[]) => { status: number; headers?: Record<string, string>; retry?: string[]; delayMs?: number } | 'drop';
+export type Reaction = (
+  events: SentEvent[],
+) => { status: number; headers?: Record<string, string>; retry?: string[]; delayMs?: number } | 'drop';
 
 /** A small shop on one origin and a collector on another, both real HTTP servers, and everything that came over the wire. */
 export interface Shop {
@@ -43,7 +45,10 @@ const accept: Reaction = () => ({ status: 200 });
 export async function openShop(): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'axon-tracker-'));
   await build(folder);
-  const [script, stub] = await Promise.all([readFile(join(folder, 'axon.js'), 'utf8'), readFile(join(folder, 'stub.js'), 'utf8')]);
+  const [script, stub] = await Promise.all([
+    readFile(join(folder, 'axon.js'), 'utf8'),
+    readFile(join(folder, 'stub.js'), 'utf8'),
+  ]);
   const requests: ReceivedRequest[] = [];
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
   let reaction = accept;
@@ -66,10 +71,14 @@ export async function openShop(): Promise<Shop> {
     const { pathname } = new URL(request.url ?? '/', 'http://shop');
     if (pathname === '/axon.js') return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
     const { html, headers } = pages.get(pathname) ?? { html: '<title>Shop</title>{snippet}', headers: {} };
-    response.writeHead(200, { 'content-type': 'text/html', ...headers }).end(`<!doctype html>${html.replace('{snippet}', () => snippet())}`);
+    response
+      .writeHead(200, { 'content-type': 'text/html', ...headers })
+      .end(`<!doctype html>${html.replace('{snippet}', () => snippet())}`);
   });
 
-  const events = () => [...new Map(requests.flatMap((request) => request.events).map((event) => [event.id, event] as const)).values()];
+  const events = () => [
+    ...new Map(requests.flatMap((request) => request.events).map((event) => [event.id, event] as const)).values(),
+  ];
   return {
     url: urlOf(site),
     collector: urlOf(collector),
