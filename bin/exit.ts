@@ -11,3 +11,10 @@ export const wholeNumber = (name: string, text: string, { from, to }: { readonly
     fail(`${name} must be a whole number from ${from} to ${to}, not "${text}".`);
   return value;
 };
+
+/** Ends a command that was given a flag it does not have: a slip of the pen must not start something else than was meant. */
+export const refuseUnknownFlags = ({ args, cmd }: { readonly args: object; readonly cmd: { readonly args?: unknown } }): void => {
+  const known = new Set(['_', ...Object.keys(cmd.args ?? {})]);
+  const unknown = Object.keys(args).find((name) => !known.has(name));
+  if (unknown !== undefined) fail(`There is no flag --${unknown}. See --help for all of them.`);
+};

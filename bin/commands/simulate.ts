@@ -5,7 +5,7 @@ import { localIssuer } from '#platform/local/issuer.ts';
 import { issuerKey } from '#platform/local/key-files.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { fail, wholeNumber } from '../exit.ts';
+import { fail, refuseUnknownFlags, wholeNumber } from '../exit.ts';
 import { apiClient } from '../simulate/api-client.ts';
 import { type JourneyReport, type JourneyRun, simulateJourney } from '../simulate/journey.ts';
 import { seededDraw } from '../simulate/seeded-draw.ts';
@@ -27,8 +27,10 @@ const journey = defineCommand({
     seed: { type: 'string', description: 'Makes the choices repeatable', default: '1' },
     json: { type: 'boolean', description: 'Print one JSON line and nothing else' },
   },
+  setup: refuseUnknownFlags,
   run: async ({ args }) => {
-    const issuer = localIssuer({ key: await issuerKey(dataFolderAt(args.data).keys), clock: systemClock, random: systemRandom });
+    const key = await issuerKey(dataFolderAt(args.data).keys).catch((error: Error) => fail(error.message));
+    const issuer = localIssuer({ key, clock: systemClock, random: systemRandom });
     const call = apiClient(args.url);
     const config = await call<{ shop: { writeKey: string } }>('/config.json').catch((error: Error) =>
       fail(`Nothing answers at ${args.url} (${error.message}). Start Axon with \`npm start\`, or say where it is with --url.`),

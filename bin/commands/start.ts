@@ -1,11 +1,11 @@
 import { defineCommand } from 'citty';
 import { startEmbedded } from '#functions/app/embedded.ts';
-import { DataFolderInUse, dataFolderAt } from '#platform/local/data-folder.ts';
+import { DataFolderInUse, DataFolderUnusable, dataFolderAt } from '#platform/local/data-folder.ts';
 import { PortInUse } from '#platform/local/server.ts';
 import { StorageFull } from '#platform/table.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { fail, wholeNumber } from '../exit.ts';
+import { fail, refuseUnknownFlags, wholeNumber } from '../exit.ts';
 import { apiClient } from '../simulate/api-client.ts';
 import { startCrowd } from '../start/crowd.ts';
 import { type Demo, prepareDemo } from '../start/demo.ts';
@@ -30,6 +30,7 @@ export const start = defineCommand({
       description: 'Print one JSON line when ready: url, dashboardUrl, shopUrl, writeKey, campaignId, activityId',
     },
   },
+  setup: refuseUnknownFlags,
   run: async ({ args }) => {
     const folder = dataFolderAt(args.data);
     const port = wholeNumber('--port', args.port, { from: 0, to: 65_535 });
@@ -62,7 +63,8 @@ export const start = defineCommand({
 });
 
 const explain = (error: unknown): never => {
-  if (error instanceof DataFolderInUse || error instanceof PortInUse || error instanceof StorageFull) return fail(error.message);
+  const known = [DataFolderInUse, DataFolderUnusable, PortInUse, StorageFull].find((kind) => error instanceof kind);
+  if (known && error instanceof Error) return fail(error.message);
   throw error;
 };
 

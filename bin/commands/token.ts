@@ -5,7 +5,7 @@ import { issuerKey } from '#platform/local/key-files.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
 import type { Role } from '#shared/route.ts';
-import { fail, wholeNumber } from '../exit.ts';
+import { fail, refuseUnknownFlags, wholeNumber } from '../exit.ts';
 
 const ROLES: readonly string[] = ['shopper', 'viewer', 'marketer', 'admin'];
 const isMember = (role: string): role is Role => role !== 'shopper' && ROLES.includes(role);
@@ -19,11 +19,13 @@ export const token = defineCommand({
     count: { type: 'string', description: 'How many tokens, each for its own user', default: '1', valueHint: 'N' },
     data: { type: 'string', description: 'Data folder whose keys sign', default: '.axon', valueHint: 'DIR' },
   },
+  setup: refuseUnknownFlags,
   run: async ({ args }) => {
     const { role } = args;
     if (!ROLES.includes(role)) fail(`Unknown role "${role}". Choose one of ${ROLES.join(', ')}.`);
     const count = wholeNumber('--count', args.count, { from: 1, to: 1_000_000 });
-    const issuer = localIssuer({ key: await issuerKey(dataFolderAt(args.data).keys), clock: systemClock, random: systemRandom });
+    const key = await issuerKey(dataFolderAt(args.data).keys).catch((error: Error) => fail(error.message));
+    const issuer = localIssuer({ key, clock: systemClock, random: systemRandom });
     const userOf = (index: number) => (args.user && count === 1 ? args.user : `${args.user ?? role}-${index + 1}`);
     for (let index = 0; index < count; index++) {
       const userId = userOf(index);

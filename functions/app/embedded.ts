@@ -1,7 +1,7 @@
 import { authenticateByJwks } from '#platform/authenticate.jose.ts';
 import { apiHandler } from '#platform/lambda.ts';
 import { apiDoor } from '#platform/local/api-door.ts';
-import { type DataFolder, holdDataFolder, resetDataFolder } from '#platform/local/data-folder.ts';
+import { blamingTheFolder, type DataFolder, holdDataFolder, resetDataFolder } from '#platform/local/data-folder.ts';
 import { docsDoor } from '#platform/local/docs-door.ts';
 import type { Door } from '#platform/local/door.ts';
 import type { SourceHealth } from '#platform/local/event-source.ts';
@@ -41,7 +41,7 @@ const API_PREFIXES = ['/v1/', '/sandbox/'];
 
 /**
  * Starts the whole product in this process.
- * @throws DataFolderInUse, PortInUse
+ * @throws DataFolderInUse, DataFolderUnusable, PortInUse
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
   const { folder, clock, random, report } = options;
@@ -79,7 +79,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     return { url: `http://127.0.0.1:${server.port}`, issuer, health, stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw blamingTheFolder(folder, error);
   }
 };
 

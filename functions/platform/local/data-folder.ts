@@ -30,14 +30,35 @@ export class DataFolderInUse extends Error {
   }
 }
 
+/** The folder, or something Axon kept in it, cannot be used as it is. */
+export class DataFolderUnusable extends Error {
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    super(`${path} cannot be used: ${reason}. Choose another folder with --data, or delete all it holds with --reset.`, {
+      cause,
+    });
+    this.name = 'DataFolderUnusable';
+  }
+}
+
+/** SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB. */
+const UNUSABLE_DATABASE = new Set<unknown>([8, 11, 14, 26]);
+
+/** Says that the folder is to blame if it is: an error of the file system, or a database that is none. */
+export const blamingTheFolder = (folder: DataFolder, error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  const ofFiles = 'syscall' in error && 'path' in error;
+  const ofDatabase = 'errcode' in error && UNUSABLE_DATABASE.has(error.errcode);
+  return ofFiles || ofDatabase ? new DataFolderUnusable(folder.path, error) : error;
+};
+
 /**
  * Creates the folder and holds it for this process until `release`. The lock is the operating system's (a SQLite write
  * lock), so `kill -9` frees it at once and no stale lock file can be left behind.
- * @throws DataFolderInUse
+ * @throws DataFolderInUse, DataFolderUnusable
  */
 export const holdDataFolder = (folder: DataFolder): { readonly release: () => void } => {
-  mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
-  const lock = new DatabaseSync(join(folder.path, 'lock.db'));
+  const lock = openLock(folder);
   try {
     lock.exec('PRAGMA busy_timeout=0');
     lock.exec('BEGIN EXCLUSIVE');
@@ -47,6 +68,15 @@ export const holdDataFolder = (folder: DataFolder): { readonly release: () => vo
     throw error;
   }
   return { release: () => lock.close() };
+};
+
+const openLock = (folder: DataFolder): DatabaseSync => {
+  try {
+    mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(folder.path, 'lock.db'));
+  } catch (error) {
+    throw blamingTheFolder(folder, error);
+  }
 };
 
 /** Deletes everything the folder holds: events, campaigns, orders and keys. Hold the folder first. */

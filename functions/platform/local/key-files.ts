@@ -2,6 +2,7 @@ import { randomBytes, type webcrypto } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { DataFolderUnusable } from './data-folder.ts';
 
 /** The local issuer's RS256 key, made at the first start and kept across restarts. */
 export interface IssuerKey {
@@ -9,10 +10,19 @@ export interface IssuerKey {
   readonly publicJwk: JWK;
 }
 
+/** @throws DataFolderUnusable if it can be neither read nor made */
 export const issuerKey = async (folder: string): Promise<IssuerKey> => {
+  try {
+    return await readIssuerKey(folder);
+  } catch (error) {
+    throw new DataFolderUnusable(join(folder, 'issuer.json'), error);
+  }
+};
+
+const readIssuerKey = async (folder: string): Promise<IssuerKey> => {
   const jwk: JWK = JSON.parse(readOrCreate(folder, 'issuer.json', JSON.stringify(await newJwk())));
   const privateKey = await importJWK(jwk, 'RS256');
-  if (!(privateKey instanceof CryptoKey)) throw new Error(`${join(folder, 'issuer.json')} does not hold a private RSA key`);
+  if (!(privateKey instanceof CryptoKey)) throw new Error('it does not hold a private RSA key');
   const { kty, n, e, kid } = jwk;
   return { privateKey, publicJwk: { kty, n, e, kid, use: 'sig', alg: 'RS256' } as JWK };
 };
