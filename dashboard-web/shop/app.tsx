@@ -53,7 +53,7 @@ const Shop = ({ config, userId, onSwitch }: ShopProps) => {
           <Frame userId={userId} onSwitch={onSwitch}>
             <CrashGuard fallback={() => <StartFailed crashed />}>
               <Routes>
-                <Route path="/activities/:activityId" element={<ActivityPage />} />
+                <Route path="/activities/:activityId" element={<ActivityPage userId={userId} />} />
                 <Route path="*" element={<ActivityList />} />
               </Routes>
             </CrashGuard>

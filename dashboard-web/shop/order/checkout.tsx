@@ -7,7 +7,7 @@ import { cx } from '../../ui/cx.ts';
 import { Field, inputFace } from '../../ui/field.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { useWords } from '../words.ts';
-import { cardDigits, type OrderState } from './order-state.ts';
+import { cardDigits, type Held } from './order-state.ts';
 import type { Order } from './use-order.ts';
 
 const testCards = [
@@ -18,7 +18,7 @@ const testCards = [
 
 interface CheckoutProps {
   readonly activity: ShopActivity;
-  readonly held: Extract<OrderState, { step: 'held' }>;
+  readonly held: Held;
   readonly order: Order;
   readonly now: number;
 }
@@ -28,7 +28,7 @@ export const Checkout = ({ activity, held, order, now }: CheckoutProps) => {
   const { t, format } = useWords();
   const [card, setCard] = useState('');
   const [tried, setTried] = useState(false);
-  const seconds = Math.max(0, Math.ceil((held.until - now) / 1000));
+  const seconds = Math.max(0, Math.floor((held.until - now) / 1000));
   const amount = held.window
     ? format.money(held.window.amount, held.window.currency)
     : format.money(activity.product.price, activity.product.currency);
@@ -51,6 +51,7 @@ export const Checkout = ({ activity, held, order, now }: CheckoutProps) => {
         </p>
       </div>
       {held.notice === 'declined' && <Notice>{t('pay.declined')}</Notice>}
+      {held.notice === 'unreachable' && <Notice tone="warn">{t('error.network')}</Notice>}
       {held.notice === 'priceChanged' && <Notice tone="warn">{t('pay.priceChanged', { amount })}</Notice>}
       <Field label={t('pay.card')} error={tried && digits === undefined ? t('pay.invalid') : undefined}>
         {(described) => (

@@ -15,6 +15,7 @@ import { type Order, useOrder } from './use-order.ts';
 
 interface OrderPanelProps {
   readonly activity: ShopActivity;
+  readonly userId: string;
   readonly phase: Phase;
   readonly stock: Availability | undefined;
   /** The server's time, epoch ms. */
@@ -23,11 +24,11 @@ interface OrderPanelProps {
 
 /** The one place on the page where something can be done, for whatever stands between the shopper and the product. */
 export const OrderPanel = (props: OrderPanelProps) => {
-  const { activity, now } = props;
-  const order = useOrder(activity);
+  const { activity, userId, now } = props;
+  const order = useOrder(activity, userId);
   const { state, mine, expire } = order;
   const { t } = useWords();
-  const isOver = state.step === 'held' && !order.busy && now >= state.until;
+  const isOver = state.step === 'held' && !order.busy && (now >= state.until || mine === 'NONE');
   useEffect(() => {
     if (isOver) expire();
   }, [isOver, expire]);

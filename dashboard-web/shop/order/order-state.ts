@@ -1,18 +1,26 @@
 import type { ConfirmedOrder, PaymentWindow } from '../../../functions/reservations/schema.ts';
-import { isProblem } from '../../api/problem.ts';
+import { isPassing, isProblem } from '../../api/problem.ts';
+
+/** A place that is mine until `until` (the server's time, epoch ms); with a window once the payment was prepared. */
+export interface Held {
+  readonly step: 'held';
+  readonly reservationToken: string;
+  readonly slot: number;
+  readonly until: number;
+  readonly window?: PaymentWindow;
+  readonly notice?: 'declined' | 'priceChanged' | 'unreachable';
+}
+
+interface Payment {
+  readonly paymentToken: string;
+  readonly paymentId: string;
+}
 
 /** Where a shopper stands with an activity. */
 export type OrderState =
   | { readonly step: 'idle' }
-  | {
-      readonly step: 'held';
-      readonly reservationToken: string;
-      readonly slot: number;
-      readonly until: number;
-      readonly window?: PaymentWindow;
-      readonly notice?: PayNotice;
-    }
-  | { readonly step: 'pending'; readonly paymentToken: string; readonly paymentId: string }
+  | Held
+  | (Payment & { readonly step: 'pending' })
   | { readonly step: 'done'; readonly order: ConfirmedOrder }
   | { readonly step: 'alreadyIn' }
   | { readonly step: 'soldOut'; readonly heldByOthers: number | undefined }
@@ -21,33 +29,31 @@ export type OrderState =
   | { readonly step: 'waiting' }
   | { readonly step: 'failed'; readonly error: unknown };
 
-export type PayNotice = 'declined' | 'priceChanged';
+/** Refusals that mean the same whatever was asked for. */
+const meanings: Readonly<Record<string, OrderState>> = {
+  ALREADY_IN: { step: 'alreadyIn' },
+  CONFIRMED: { step: 'alreadyIn' },
+  HOLD_EXPIRED: { step: 'expired' },
+  CLAIM_GONE: { step: 'refunded' },
+  PAYMENT_PENDING: { step: 'waiting' },
+  PAYMENT_IN_PROGRESS: { step: 'waiting' },
+  // The page's own clock or status was behind: show what is true now.
+  NOT_STARTED: { step: 'idle' },
+  ENDED: { step: 'idle' },
+  NOT_ACTIVE: { step: 'idle' },
+};
 
-/** What a refusal of the API means for the shopper. `held` = the place they still have, if any. */
-export const afterRefusal = (error: unknown, held?: Extract<OrderState, { step: 'held' }>): OrderState => {
+/**
+ * What a refusal of the API means for the shopper. `held` = the place they still have; `payment` = one that was made,
+ * so that an answer lost on the way is asked for again and never paid again.
+ */
+export const afterRefusal = (error: unknown, held?: Held, payment?: Payment): OrderState => {
   if (!isProblem(error)) return { step: 'failed', error };
-  switch (error.code) {
-    case 'ALREADY_IN':
-    case 'CONFIRMED':
-      return { step: 'alreadyIn' };
-    case 'SOLD_OUT':
-      return { step: 'soldOut', heldByOthers: error.figure('heldByOthers') };
-    case 'HOLD_EXPIRED':
-      return { step: 'expired' };
-    case 'CLAIM_GONE':
-      return { step: 'refunded' };
-    case 'PAYMENT_PENDING':
-      return { step: 'waiting' };
-    case 'PAYMENT_DECLINED':
-      return held ? { ...held, notice: 'declined' } : { step: 'failed', error };
-    // The page's own clock or status was behind: show what is true now.
-    case 'NOT_STARTED':
-    case 'ENDED':
-    case 'NOT_ACTIVE':
-      return { step: 'idle' };
-    default:
-      return { step: 'failed', error };
-  }
+  if (payment && isPassing(error)) return { step: 'pending', paymentToken: payment.paymentToken, paymentId: payment.paymentId };
+  if (held && isPassing(error)) return { ...held, notice: 'unreachable' };
+  if (held && error.code === 'PAYMENT_DECLINED') return { ...held, notice: 'declined' };
+  if (error.code === 'SOLD_OUT') return { step: 'soldOut', heldByOthers: error.figure('heldByOthers') };
+  return meanings[error.code] ?? { step: 'failed', error };
 };
 
 /** Digits of a card number, or undefined while it cannot be one. */

@@ -24,6 +24,6 @@ export const Screen = ({ icon, title, text, testId, tone, children }: ScreenProp
     </span>
     <h2 className="text-lg font-semibold">{title}</h2>
     <p className="mt-1 text-base text-soft">{text}</p>
-    {children && <div className="mt-4 flex flex-wrap gap-2 empty:hidden">{children}</div>}
+    {children && <div className="mt-4 flex flex-wrap gap-x-2 gap-y-4 empty:hidden">{children}</div>}
   </div>
 );

@@ -15,7 +15,7 @@ import { ProductArt } from './product-art.tsx';
 import { useShopActivity, useStock } from './use-activity.ts';
 
 /** One activity: what it is, what is left, and the way to get it. */
-export const ActivityPage = () => {
+export const ActivityPage = ({ userId }: { readonly userId: string }) => {
   const { activityId = '' } = useParams();
   const { t } = useWords();
   const { data: activity, error, refetch } = useShopActivity(activityId);
@@ -30,10 +30,10 @@ export const ActivityPage = () => {
     );
   if (!activity && error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!activity) return <Skeleton className="h-96 rounded-2xl" />;
-  return <Activity key={activityId} activity={activity} />;
+  return <Activity key={activityId} activity={activity} userId={userId} />;
 };
 
-const Activity = ({ activity }: { readonly activity: ShopActivity }) => {
+const Activity = ({ activity, userId }: { readonly activity: ShopActivity; readonly userId: string }) => {
   const { t, format } = useWords();
   const stock = useStock(activity.id).data;
   const now = useServerNow();
@@ -65,7 +65,7 @@ const Activity = ({ activity }: { readonly activity: ShopActivity }) => {
         <p className="mt-1 text-base text-soft">{product.name}</p>
         <p className="figures mt-3 text-2xl font-bold">{format.money(product.price, product.currency)}</p>
         {product.description !== '' && <p className="mt-3 text-base text-soft">{product.description}</p>}
-        <OrderPanel activity={activity} phase={phase} stock={stock} now={now} />
+        <OrderPanel activity={activity} userId={userId} phase={phase} stock={stock} now={now} />
         <section className="mt-8 border-t border-line pt-5">
           <h2 className="mb-2 font-semibold">{t('activity.conditions')}</h2>
           <ul className="list-disc space-y-1 pl-5 text-soft">

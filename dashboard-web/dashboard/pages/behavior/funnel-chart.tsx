@@ -1,3 +1,4 @@
+import { ArrowDown } from 'lucide-react';
 import { useWords } from '../../words.ts';
 import type { FunnelRow } from './funnel-rows.ts';
 
@@ -10,9 +11,7 @@ export const FunnelChart = ({ rows }: { readonly rows: readonly FunnelRow[] }) =
         <div key={row.step}>
           {index > 0 && (
             <div className="flex h-6 items-center gap-2 pl-3 text-2xs text-faint">
-              <svg viewBox="0 0 8 16" className="h-4 w-2 fill-none stroke-line-strong" strokeWidth="1.25">
-                <path d="M4 1v12M1.5 10.5 4 13.5l2.5-3" />
-              </svg>
+              <ArrowDown className="size-3.5" />
               <span className="figures">{t('funnel.goOn', { share: format.percent(row.ofPrevious) })}</span>
             </div>
           )}

@@ -4,11 +4,9 @@ import { Notice, useErrorWords } from '../../../ui/states.tsx';
 import { useRefusal } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 
-/** The server's word on one field, found by the end of its path. */
-export const fieldError = (error: unknown, field: string): string | undefined =>
-  isProblem(error, 'INVALID_REQUEST')
-    ? error.issues.find(({ path }) => path === field || path.endsWith(`.${field}`))?.message
-    : undefined;
+/** The server's word on one field: of the form's own noun, or of the one activity it is sent with. */
+export const fieldError = (error: unknown, ...paths: readonly string[]): string | undefined =>
+  isProblem(error, 'INVALID_REQUEST') ? error.issues.find(({ path }) => paths.includes(path))?.message : undefined;
 
 interface FormFootProps {
   readonly error: unknown;

@@ -1,113 +1,114 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { fromLocalInput, toLocalInput } from '../../../format.ts';
 import { Card, PageHead } from '../../../ui/card.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
-import { emptyProduct, ProductChoice, type ProductInput, productOf } from './product-choice.tsx';
+import { type CampaignInput, campaignOf, emptyCampaign } from './new-campaign-form.ts';
+import { ProductChoice } from './product-choice.tsx';
 import { useCreateCampaign } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
 
-const HOUR = 3_600_000;
-/** From the next full hour, for three hours: a sale's usual evening. */
-const defaultWindow = () => {
-  const opensAt = Math.ceil(Date.now() / HOUR) * HOUR;
-  return { opensAt: toLocalInput(opensAt), closesAt: toLocalInput(opensAt + 3 * HOUR) };
-};
-
 const NewCampaign = () => {
-  const { t, format } = useWords();
+  const { t } = useWords();
   const navigate = useNavigate();
   const create = useCreateCampaign();
   const [key] = useState(() => crypto.randomUUID());
-  const [name, setName] = useState('');
-  const [budget, setBudget] = useState('');
-  const [activityName, setActivityName] = useState('');
-  const [stock, setStock] = useState('100');
-  const [window, setWindow] = useState(defaultWindow);
-  const [product, setProduct] = useState<ProductInput>(emptyProduct);
+  const [input, setInput] = useState(() => emptyCampaign(Date.now()));
   const [incomplete, setIncomplete] = useState(false);
-  const amount = wholeNumber(budget);
-  const { error } = create;
-
+  const change = (changes: Partial<CampaignInput>) => setInput({ ...input, ...changes });
   const save = (event: React.FormEvent) => {
     event.preventDefault();
-    const opensAt = fromLocalInput(window.opensAt);
-    const closesAt = fromLocalInput(window.closesAt);
-    const units = wholeNumber(stock);
-    const chosen = productOf(product);
-    const complete =
-      name.trim() !== '' && activityName.trim() !== '' && opensAt !== undefined && closesAt !== undefined && units && chosen;
-    setIncomplete(!complete);
-    if (!complete) return;
-    create.mutate(
-      {
-        key,
-        campaign: { name, ...(amount !== undefined && { budget: amount }) },
-        activity: { name: activityName, stock: units, opensAt, closesAt },
-        product: chosen,
-      },
-      { onSuccess: ({ id }) => navigate(`/campaigns/${id}`) },
-    );
+    const draft = campaignOf(input);
+    setIncomplete(draft === undefined);
+    if (draft) create.mutate({ ...draft, key }, { onSuccess: ({ id }) => navigate(`/campaigns/${id}`) });
   };
-  const needed = (value: string) => (incomplete && value.trim() === '' ? t('form.needed') : undefined);
-
+  const fields = { input, change, error: create.error, incomplete };
   return (
     <>
       <PageHead title={t('campaign.new')} lead={t('campaign.newLead')} />
       <form onSubmit={save} noValidate className="grid max-w-3xl gap-4">
         <Card title={t('campaign.one')}>
-          <div className="grid gap-4 sm:grid-cols-2">
-            <TextField
-              label={t('campaign.name')}
-              value={name}
-              maxLength={120}
-              required
-              data-testid="campaign-name"
-              error={fieldError(error, 'name') ?? needed(name)}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <TextField
-              label={t('campaign.budgetPlanned')}
-              inputMode="numeric"
-              value={budget}
-              hint={amount === undefined ? t('form.won') : format.money(amount, 'KRW')}
-              error={fieldError(error, 'budget')}
-              onChange={(event) => setBudget(event.target.value)}
-            />
-          </div>
+          <CampaignFields {...fields} />
         </Card>
         <Card title={t('activity.one')} hint={t('type.FIRST_COME_FIRST_SERVE')}>
-          <div className="grid gap-4 sm:grid-cols-2">
-            <TextField
-              label={t('activity.name')}
-              value={activityName}
-              maxLength={120}
-              required
-              data-testid="activity-name"
-              error={fieldError(error, 'activities.0.name') ?? needed(activityName)}
-              onChange={(event) => setActivityName(event.target.value)}
-            />
-            <TextField
-              label={t('activity.stock')}
-              type="number"
-              min={1}
-              max={100_000}
-              value={stock}
-              hint={t('activity.stockHint')}
-              error={fieldError(error, 'stock') ?? (incomplete && !wholeNumber(stock) ? t('form.needed') : undefined)}
-              onChange={(event) => setStock(event.target.value)}
-            />
-            <WindowFields value={window} onChange={setWindow} error={error} />
-          </div>
+          <ActivityFields {...fields} />
         </Card>
         <Card title={t('product.one')}>
-          <ProductChoice value={product} onChange={setProduct} error={error} incomplete={incomplete} />
+          <ProductChoice
+            value={input.product}
+            onChange={(product) => change({ product })}
+            error={create.error}
+            incomplete={incomplete}
+          />
         </Card>
-        <FormFoot error={error} busy={create.isPending} label={t('campaign.createDraft')} />
+        <FormFoot error={create.error} busy={create.isPending} label={t('campaign.createDraft')} />
       </form>
     </>
+  );
+};
+
+interface FieldsProps {
+  readonly input: CampaignInput;
+  readonly change: (changes: Partial<CampaignInput>) => void;
+  readonly error: unknown;
+  /** Somebody tried to save: empty fields say that they are needed. */
+  readonly incomplete: boolean;
+}
+
+const CampaignFields = ({ input, change, error, incomplete }: FieldsProps) => {
+  const { t, format } = useWords();
+  const budget = wholeNumber(input.budget);
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <TextField
+        label={t('campaign.name')}
+        value={input.name}
+        maxLength={120}
+        required
+        data-testid="campaign-name"
+        error={fieldError(error, 'name') ?? (incomplete && input.name.trim() === '' ? t('form.needed') : undefined)}
+        onChange={(event) => change({ name: event.target.value })}
+      />
+      <TextField
+        label={t('campaign.budgetPlanned')}
+        inputMode="numeric"
+        value={input.budget}
+        hint={budget === undefined ? t('form.won') : format.money(budget, 'KRW')}
+        error={fieldError(error, 'budget')}
+        onChange={(event) => change({ budget: event.target.value })}
+      />
+    </div>
+  );
+};
+
+const ActivityFields = ({ input, change, error, incomplete }: FieldsProps) => {
+  const { t } = useWords();
+  const needed = (missing: boolean) => (incomplete && missing ? t('form.needed') : undefined);
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <TextField
+        label={t('activity.name')}
+        value={input.activityName}
+        maxLength={120}
+        required
+        data-testid="activity-name"
+        error={fieldError(error, 'activities.0.name') ?? needed(input.activityName.trim() === '')}
+        onChange={(event) => change({ activityName: event.target.value })}
+      />
+      <TextField
+        label={t('activity.stock')}
+        type="number"
+        min={1}
+        max={100_000}
+        value={input.stock}
+        hint={t('activity.stockHint')}
+        data-testid="activity-stock"
+        error={fieldError(error, 'activities.0.stock') ?? needed(!wholeNumber(input.stock))}
+        onChange={(event) => change({ stock: event.target.value })}
+      />
+      <WindowFields value={input.window} onChange={(window) => change({ window })} error={error} />
+    </div>
   );
 };
 

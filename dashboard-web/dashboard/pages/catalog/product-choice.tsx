@@ -56,7 +56,7 @@ export const ProductChoice = ({ value, onChange, error, incomplete }: ProductCho
         <SelectField
           label={t('product.one')}
           value={value.id}
-          error={fieldError(error, 'productId') ?? needed(value.id === '')}
+          error={fieldError(error, 'activities.0.productId') ?? needed(value.id === '')}
           onChange={(event) => onChange({ ...value, id: event.target.value })}
         >
           <option value="">{t('product.pickOne')}</option>

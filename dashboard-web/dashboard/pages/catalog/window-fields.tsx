@@ -32,7 +32,7 @@ export const WindowFields = ({ value, onChange, error, opensFixed, disabled }: W
         value={value.opensAt}
         disabled={disabled || opensFixed}
         required
-        error={fieldError(error, 'opensAt')}
+        error={fieldError(error, 'opensAt', 'activities.0.opensAt')}
         onChange={(event) => onChange({ ...value, opensAt: event.target.value })}
       />
       <TextField
@@ -42,7 +42,7 @@ export const WindowFields = ({ value, onChange, error, opensFixed, disabled }: W
         value={value.closesAt}
         disabled={disabled}
         required
-        error={fieldError(error, 'closesAt') ?? (backwards ? t('activity.backwards') : undefined)}
+        error={fieldError(error, 'closesAt', 'activities.0.closesAt') ?? (backwards ? t('activity.backwards') : undefined)}
         onChange={(event) => onChange({ ...value, closesAt: event.target.value })}
       />
     </>

@@ -1,0 +1,46 @@
+import { fromLocalInput, toLocalInput } from '../../../format.ts';
+import { wholeNumber } from './form-parts.tsx';
+import { emptyProduct, type ProductInput, productOf } from './product-choice.tsx';
+import type { NewCampaign } from './use-campaigns.ts';
+import type { WindowInput } from './window-fields.tsx';
+
+/** What is typed into the form of a new campaign. */
+export interface CampaignInput {
+  readonly name: string;
+  readonly budget: string;
+  readonly activityName: string;
+  readonly stock: string;
+  readonly window: WindowInput;
+  readonly product: ProductInput;
+}
+
+const HOUR = 3_600_000;
+
+/** Opens at the next full hour for three hours: a sale's usual evening. */
+export const emptyCampaign = (now: number): CampaignInput => {
+  const opensAt = Math.ceil(now / HOUR) * HOUR;
+  return {
+    name: '',
+    budget: '',
+    activityName: '',
+    stock: '100',
+    window: { opensAt: toLocalInput(opensAt), closesAt: toLocalInput(opensAt + 3 * HOUR) },
+    product: emptyProduct,
+  };
+};
+
+/** The campaign to create, once everything needed is there. */
+export const campaignOf = (input: CampaignInput): Omit<NewCampaign, 'key'> | undefined => {
+  const opensAt = fromLocalInput(input.window.opensAt);
+  const closesAt = fromLocalInput(input.window.closesAt);
+  const stock = wholeNumber(input.stock);
+  const budget = wholeNumber(input.budget);
+  const product = productOf(input.product);
+  if (input.name.trim() === '' || input.activityName.trim() === '') return undefined;
+  if (opensAt === undefined || closesAt === undefined || !stock || !product) return undefined;
+  return {
+    campaign: { name: input.name, ...(budget !== undefined && { budget }) },
+    activity: { name: input.activityName, stock, opensAt, closesAt },
+    product,
+  };
+};

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../api/config.ts';
+import { Problem } from '../api/problem.ts';
+import { missingOf } from '../dashboard/pages/catalog/missing.ts';
+import { liveKey, mergeLive } from '../dashboard/pages/collection/use-live-events.ts';
+import { mayActAs, memberOf } from '../dashboard/sign-in/member.ts';
+
+const tokenOf = (claims: unknown): string => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
+
+describe('problems', () => {
+  const problem = new Problem(409, { code: 'VERSION_CONFLICT', title: 'Changed', titleKo: '변경됨', requestId: 'r1' });
+  test("speak the reader's language", () => {
+    expect(problem.words('en')).toBe('Changed');
+    expect(problem.words('ko')).toBe('변경됨');
+    expect(new Problem(500, { title: 'Only English' }).words('ko')).toBe('Only English');
+  });
+  test('of a server that answers no JSON still have a code', () => {
+    expect(new Problem(502, '<html>').code).toBe('UNEXPECTED');
+    expect(new Problem(0, {}).code).toBe('NETWORK');
+  });
+  test('name the wrong fields', () => {
+    const issues = [
+      { path: ['body', 'activities', 0, 'stock'], message: 'Too big' },
+      { path: 'name', message: 'Too short' },
+    ];
+    expect(new Problem(400, { issues }).issues).toEqual([
+      { path: 'activities.0.stock', message: 'Too big' },
+      { path: 'name', message: 'Too short' },
+    ]);
+  });
+  test('of publishing list each missing thing once', () => {
+    const missing = [{ code: 'WINDOW' }, { code: 'WINDOW' }, { code: 'PRODUCT' }];
+    expect(missingOf(new Problem(409, { code: 'NOT_PUBLISHABLE', missing }))).toEqual(['PRODUCT', 'WINDOW']);
+  });
+});
+
+describe('members', () => {
+  test('are what the token says, the highest role of several', () => {
+    expect(memberOf(tokenOf({ sub: '미아', 'cognito:groups': ['viewer', 'admin'] }))).toEqual({ userId: '미아', role: 'admin' });
+  });
+  test('of a token without role, or no token at all, may only look', () => {
+    for (const token of [tokenOf({ sub: 'x' }), tokenOf({ 'cognito:groups': ['root'] }), 'rubbish'])
+      expect(memberOf(token).role).toBe('viewer');
+    expect(mayActAs({ userId: '', role: 'viewer' }, 'marketer')).toBe(false);
+    expect(mayActAs({ userId: '', role: 'admin' }, 'marketer')).toBe(true);
+  });
+});
+
+test('a configuration without addresses means this site itself', () => {
+  const config = parseConfig({ shop: { writeKey: 'wk_1' } }, 'http://here');
+  expect(config).toMatchObject({ apiUrl: 'http://here', issuer: 'http://here', trackerUrl: 'http://here/t/axon.js' });
+  expect(() => parseConfig(null, 'http://here')).toThrow();
+});
+
+describe('live events', () => {
+  const bad = (id: string, receivedAt: number) =>
+    ({ kind: 'bad', id, code: 'SCHEMA', reason: '', receivedAt, excerpt: '', stored: `s${receivedAt}` }) as const;
+  test('are shown once, newest first, and never more than kept', () => {
+    const merged = mergeLive([bad('a', 3), bad('b', 1)], [bad('a', 3), bad('c', 2), bad('d', 4)], 3);
+    expect(merged.map(({ id }) => id)).toEqual(['d', 'a', 'c']);
+  });
+  test('the same id refused again later is another row', () => {
+    expect(liveKey(bad('a', 1))).not.toBe(liveKey(bad('a', 2)));
+  });
+});
