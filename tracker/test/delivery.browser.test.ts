@@ -101,6 +101,12 @@ describe('leaving the page', () => {
     }
   });
 
+  test('pagehide alone is leaving enough (Safari), and counts a navigation of the same task', async () => {
+    await open();
+    await page.evaluate("history.pushState({}, '', '/last'); window.dispatchEvent(new PageTransitionEvent('pagehide'))");
+    await shop.until((events) => events.length === 2, 800);
+  });
+
   test('a page that only looked like leaving sends again until it knows, and then keeps nothing', async () => {
     await open();
     await page.evaluate(() => {

@@ -74,6 +74,14 @@ describe('one page view per navigation', () => {
     expect(await views()).toEqual(['/', '/a', '/', '/a']);
   });
 
+  test('what follows a navigation in the same task is recorded after its page view', async () => {
+    await page.goto(shop.url);
+    await page.waitForFunction('!axon.q');
+    await page.evaluate("history.pushState({}, '', '/a'); axon('track', 'there')");
+    await views();
+    expect(shop.names()).toEqual(['PAGE_VIEW', 'PAGE_VIEW', 'there', 'end']);
+  });
+
   test('the script loaded twice counts once, and clicks once', async () => {
     shop.page('/', `<button>Buy</button>{snippet}${shop.snippet()}`);
     await page.goto(shop.url);
