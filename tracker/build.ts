@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { type BuildOptions, build as bundle } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 export interface BuiltFile {
   file: string;
@@ -15,44 +15,45 @@ export interface BuiltFile {
   integrity: string;
 }
 
+interface Form {
+  readonly file: string;
+  readonly input: string;
+  readonly format: 'iife' | 'esm';
+}
+
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const FORMS: Record<string, BuildOptions> = {
-  'axon.js': { entryPoints: ['script.ts'], format: 'iife' },
-  'stub.js': { entryPoints: ['stub.ts'], format: 'iife' },
-  'index.js': { entryPoints: ['index.ts'], format: 'esm' },
-};
+const FORMS: readonly Form[] = [
+  { file: 'axon.js', input: 'script.ts', format: 'iife' },
+  { file: 'stub.js', input: 'stub.ts', format: 'iife' },
+  { file: 'index.js', input: 'index.ts', format: 'esm' },
+];
 
 /** Writes the script, the inline stub and the npm form into `folder`, and `sizes.json` beside them. */
 export async function build(folder = join(HERE, 'dist')): Promise<BuiltFile[]> {
   await mkdir(folder, { recursive: true });
-  const files = await Promise.all(Object.entries(FORMS).map(([file, form]) => buildOne(join(folder, file), form)));
+  const files = await Promise.all(FORMS.map((form) => buildOne(folder, form)));
   await writeFile(join(folder, 'sizes.json'), `${JSON.stringify(files, null, 2)}\n`);
   return files;
 }
 
-async function buildOne(outfile: string, form: BuildOptions): Promise<BuiltFile> {
-  await bundle({
-    ...form,
-    absWorkingDir: join(HERE, 'src'),
-    outfile,
-    bundle: true,
-    minify: true,
-    target: 'es2020',
-    platform: 'browser',
-    charset: 'utf8',
-    // Without it the compiler options of the checker would put "use strict" in front of everything.
-    tsconfigRaw: {},
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  const code = await readFile(outfile);
+async function buildOne(folder: string, { file, input, format }: Form): Promise<BuiltFile> {
+  const code = await minified(input, format);
+  await writeFile(join(folder, file), code);
   return {
-    file: outfile.slice(outfile.lastIndexOf('/') + 1),
+    file,
     bytes: code.length,
     gzip: gzipSync(code, { level: 9 }).length,
     brotli: brotliCompressSync(code).length,
     integrity: `sha384-${createHash('sha384').update(code).digest('base64')}`,
   };
+}
+
+/** Rolldown rather than esbuild, which bundles everything else: its minifier makes the script 2 % smaller. */
+async function minified(input: string, format: Form['format']): Promise<Buffer> {
+  const bundle = await rolldown({ input: join(HERE, 'src', input), platform: 'browser', transform: { target: 'es2020' } });
+  const { output } = await bundle.generate({ format, minify: true, comments: false });
+  await bundle.close();
+  return Buffer.from(output[0].code.trim());
 }
 
 if (import.meta.main) console.table(await build());

@@ -30,6 +30,8 @@ export interface Axon {
   (command: 'consent', consent: 'granted' | 'denied' | 'pending'): void;
   /** Sends now instead of within a second. */
   (command: 'flush'): void;
+  /** The visitor's id, to be sent with a reservation so that visitor and buyer count as one person; undefined without consent. */
+  visitorId?: () => string | undefined;
 }
 
 /** The same as `window.axon`. Never throws. */

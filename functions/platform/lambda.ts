@@ -31,7 +31,7 @@ export const apiHandler = ({ routes, authenticate, report, allowedOrigins }: Api
     },
   });
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(crossOrigin(new Set(allowedOrigins)))
+    .use(crossOrigin(new Set(allowedOrigins), writeKeyPaths(routes)))
     .use(problems(report))
     .handler(router);
   return async (event, context) => handler(event, context);
@@ -62,10 +62,16 @@ const preflights = (routes: readonly BoundRoute[]): RouterRoute<APIGatewayProxyE
 const isKnownPath = (routes: readonly BoundRoute[], path: string): boolean =>
   routes.some((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path));
 
-const crossOrigin = (allowed: ReadonlySet<string>): ApiMiddleware => {
-  const add: NonNullable<ApiMiddleware['after']> = ({ event, response }) => {
+/**
+ * Who sends with a write key may be any page on the key's own list, which only the rule knows: it answers a foreign origin with
+ * ORIGIN_NOT_ALLOWED, and all other refusals (429, 413 …) are readable, so that the tracker knows what to send again.
+ */
+const crossOrigin = (allowed: ReadonlySet<string>, writeKey: ReadonlySet<string>): ApiMiddleware => {
+  const mayRead = (path: string, origin: string, code: unknown): boolean =>
+    allowed.has(origin) || (writeKey.has(path) && code !== undefined && code !== 'ORIGIN_NOT_ALLOWED');
+  const add: NonNullable<ApiMiddleware['after']> = ({ event, response, error }) => {
     const { origin } = headersOf(event);
-    if (!response || !origin || !allowed.has(origin)) return;
+    if (!response || !origin || !mayRead(event.path, origin, error instanceof AxonError ? error.code : error)) return;
     response.headers = {
       'access-control-allow-origin': origin,
       vary: 'Origin',
@@ -76,6 +82,9 @@ const crossOrigin = (allowed: ReadonlySet<string>): ApiMiddleware => {
   };
   return { after: add, onError: add };
 };
+
+const writeKeyPaths = (routes: readonly BoundRoute[]): ReadonlySet<string> =>
+  new Set(routes.filter(({ who }) => who === 'writeKey').map(({ path }) => path));
 
 const preflightHeaders = {
   'access-control-allow-methods': 'GET,POST,PUT,PATCH,DELETE',

@@ -30,6 +30,19 @@ const greet = route({
   },
 });
 
+const collect = route({
+  name: 'collect',
+  summary: 'Collects',
+  method: 'POST',
+  path: '/v1/e',
+  who: 'writeKey',
+  query: z.object({ code: z.enum(['TOO_MANY_REQUESTS', 'ORIGIN_NOT_ALLOWED']) }),
+  answers: { 204: null },
+  handle: async ({ query }) => {
+    throw new AxonError(query.code);
+  },
+});
+
 const ofRole = (who: Who) =>
   route({
     name: who,
@@ -45,7 +58,7 @@ const roles: readonly Who[] = ['public', 'viewer', 'marketer', 'admin', 'serverK
 const signIn = await aSignIn();
 const report = vi.fn();
 const handler = apiHandler({
-  routes: bindRoutes({ greet, ...Object.fromEntries(roles.map((who) => [who, ofRole(who)])) }, {}),
+  routes: bindRoutes({ greet, collect, ...Object.fromEntries(roles.map((who) => [who, ofRole(who)])) }, {}),
   authenticate: authenticateByJwks(signIn.issuers),
   report,
   allowedOrigins: [ORIGIN],
@@ -54,14 +67,14 @@ const handler = apiHandler({
 const send = async (
   method: string,
   path: string,
-  options: { token?: string; body?: string | Buffer; headers?: Record<string, string> } = {},
+  options: { token?: string; body?: string | Buffer; headers?: Record<string, string>; query?: Record<string, string> } = {},
 ) => {
-  const { token, body, headers } = options;
+  const { token, body, headers, query } = options;
   const event = {
     httpMethod: method,
     path,
     headers: { ...headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) },
-    queryStringParameters: null,
+    queryStringParameters: query ?? null,
     pathParameters: null,
     body: body?.toString('base64') ?? null,
     isBase64Encoded: Buffer.isBuffer(body),
@@ -195,4 +208,13 @@ test('only allowed origins may read answers, also errors and preflights', async 
     const other = await send(method, path, { headers: { Origin: 'https://evil.example' } });
     expect(other.headers).not.toHaveProperty('access-control-allow-origin');
   }
+});
+
+test('a page on the list of its write key reads every refusal; a foreign one learns nothing', async () => {
+  const refused = (code: string) => send('POST', '/v1/e', { headers: { Origin: 'https://store.example' }, query: { code } });
+  expect(await refused('TOO_MANY_REQUESTS')).toMatchObject({
+    statusCode: 429,
+    headers: { 'access-control-allow-origin': 'https://store.example', 'access-control-expose-headers': 'Retry-After' },
+  });
+  expect((await refused('ORIGIN_NOT_ALLOWED')).headers).not.toHaveProperty('access-control-allow-origin');
 });

@@ -10,3 +10,4 @@ export const init = (config: Config): void => {
 export const axon: Axon = (...call) => {
   if (typeof window === 'object') window.axon?.(...call);
 };
+axon.visitorId = () => (typeof window === 'object' ? window.axon?.visitorId?.() : undefined);

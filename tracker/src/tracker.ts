@@ -21,7 +21,11 @@ export interface Config {
 
 type Props = SentEvent['props'];
 /** `axon('track', 'add_to_cart', { price: 100 })`; the precise types are those of the npm form (`index.d.ts`). */
-export type Axon = (command: string, ...args: unknown[]) => void;
+export interface Axon {
+  (command: string, ...args: unknown[]): void;
+  /** The visitor's id, to be sent with a reservation; undefined without consent, and before the tracker has arrived. */
+  visitorId?: () => string | undefined;
+}
 
 /** The browser asks on the visitor's behalf not to be tracked; only an explicit `consent('granted')` outweighs it. */
 const isOptedOut = () => (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === '1';
@@ -104,5 +108,7 @@ export const start = (config: Config): Axon => {
   document.addEventListener('visibilitychange', () => (document.hidden ? goAway() : resume()));
   addEventListener('pagehide', goAway);
   resume();
-  return (command, ...args) => void attempt(() => commands[command]?.(...args));
+  const axon: Axon = (command, ...args) => void attempt(() => commands[command]?.(...args));
+  axon.visitorId = () => (consent() === 'denied' ? undefined : touch().visitorId);
+  return axon;
 };
