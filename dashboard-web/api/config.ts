@@ -9,7 +9,7 @@ export interface SiteConfig {
   readonly trackerUrl: string;
   readonly shop: { readonly writeKey: string; readonly activityId?: string };
   /** Demo door that gives a shopper token; absent where a real shop signs its customers in. */
-  readonly tokenUrl?: string;
+  readonly shopperTokenUrl?: string;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -28,7 +28,7 @@ export const parseConfig = (raw: unknown, origin: string): SiteConfig => {
     stage: textOf(raw.stage, 'local'),
     trackerUrl: textOf(raw.trackerUrl, `${origin}/t/axon.js`),
     shop: { writeKey: textOf(shop.writeKey), ...optional('activityId', shop.activityId) },
-    ...optional('tokenUrl', raw.tokenUrl),
+    ...optional('shopperTokenUrl', raw.shopperTokenUrl ?? raw.tokenUrl),
   };
 };
 

@@ -20,8 +20,8 @@ export const rememberShopper = (userId: string): void => remember(MEMORY, userId
  * Stands in for the shop's own sign-in: asks the demo door for a token of this customer, once while the page lives.
  * @throws Problem when the door refuses or is not there
  */
-export const shopperTokens = ({ tokenUrl }: SiteConfig, userId: string) => {
-  const url = tokenUrl ?? `${location.origin}/demo/shopper-tokens`;
+export const shopperTokens = ({ shopperTokenUrl }: SiteConfig, userId: string) => {
+  const url = shopperTokenUrl ?? `${location.origin}/demo/shopper-tokens`;
   let asked: Promise<string> | undefined;
   const ask = async (): Promise<string> => {
     const answer = await fetch(url, {

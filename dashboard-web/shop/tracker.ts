@@ -30,5 +30,16 @@ export const tellActivity = (activityId: string | undefined): void => window.axo
 export const tellShopper = (userId: string): void => window.axon?.('identify', userId);
 export const forgetShopper = (): void => window.axon?.('reset');
 
-/** Sent with a reservation, so that visitor and buyer count as one person. */
-export const visitorId = (): string | undefined => window.axon?.visitorId?.();
+/** Sent with a reservation, so that visitor and buyer count as one person; undefined for who does not want to be tracked. */
+export const visitorId = (): string | undefined => window.axon?.visitorId?.() ?? keptVisitorId();
+
+/** The tracker keeps its ids in this site's own storage, under `axon`. */
+const keptVisitorId = (): string | undefined => {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem('axon') ?? 'null');
+    const id = typeof kept === 'object' && kept !== null && 'visitorId' in kept ? kept.visitorId : undefined;
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+};

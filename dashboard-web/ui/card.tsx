@@ -42,6 +42,7 @@ export const PageHead = ({
   readonly actions?: ReactNode;
 }) => (
   <div className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+    {typeof title === 'string' && <title>{`${title} · Axon`}</title>}
     <div className="min-w-0">
       <div className="flex flex-wrap items-center gap-2.5">
         <h1 className="text-xl font-semibold text-ink sm:text-[1.375rem]">{title}</h1>

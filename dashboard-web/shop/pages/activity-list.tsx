@@ -28,6 +28,7 @@ export const ActivityList = () => {
   const activities = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
+      <title>{t('shop.name')}</title>
       <h1 className="text-2xl font-bold sm:text-3xl">{t('shop.tagline')}</h1>
       <h2 className="mt-8 mb-4 text-lg font-semibold">{t('shop.today')}</h2>
       {list.isError && activities.length === 0 && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}

@@ -47,6 +47,7 @@ const Activity = ({ activity, userId }: { readonly activity: ShopActivity; reado
   const { product } = activity;
   return (
     <article className="grid items-start gap-8 lg:grid-cols-2">
+      <title>{`${activity.name} · ${t('shop.name')}`}</title>
       <div className="aspect-square overflow-hidden rounded-3xl bg-sunken max-lg:aspect-[4/3]">
         <ProductArt name={product.name} imageUrl={product.imageUrl} />
       </div>
