@@ -26,6 +26,7 @@ export interface Ready {
 /** A real `axon start` in a process of its own. */
 export interface AxonProcess extends Ready {
   readonly data: string;
+  readonly pid: number;
   readonly call: CallApi;
   member(role: Role): Promise<string>;
   shopper(userId: string): Promise<string>;
@@ -81,6 +82,7 @@ export const startAxon = async ({
   return {
     ...ready,
     data,
+    pid: child.pid ?? 0,
     call: apiClient(ready.url),
     member: (role) => issuer.memberToken(role),
     shopper: (userId) => issuer.shopperToken(userId),

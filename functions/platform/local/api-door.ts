@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
-import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { AxonError } from '#shared/axon-error.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { isAxonError } from '#shared/axon-error.ts';
 import type { Random } from '#shared/random.ts';
 import type { ApiHandler } from '../lambda.ts';
-import { problemOf } from '../problem.ts';
-import { BodyOverCap, type Door, readBody, sendJson } from './door.ts';
+import { type Door, readBody, sendProblem } from './door.ts';
 
 /** Above every route's own limit, below API Gateway's 10 MB. */
 const BODY_CAP = 2 * 1_048_576;
@@ -28,16 +27,22 @@ export const apiDoor =
     try {
       body = await readBody(request, BODY_CAP);
     } catch (error) {
-      if (!(error instanceof BodyOverCap)) throw error;
-      const problem = problemOf(new AxonError('BODY_TOO_LARGE', { limit: BODY_CAP }), requestId);
+      if (!isAxonError(error, 'BODY_TOO_LARGE')) throw error;
       response.setHeader('connection', 'close');
-      return sendJson(response, problem.status, problem);
+      return sendProblem(response, error, requestId);
     }
     const result = await handler(gatewayEvent({ request, url, body, requestId }), {} as Context);
-    response.writeHead(result.statusCode, { 'x-content-type-options': 'nosniff', ...result.headers } as Record<string, string>);
-    response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body);
+    send(response, result);
     return true;
   };
+
+const send = (response: ServerResponse, { statusCode, headers, body, isBase64Encoded }: APIGatewayProxyResult): void => {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  // Without its length an answer would go out in chunks.
+  const length = statusCode === 204 ? {} : { 'content-length': String(bytes.length) };
+  response.writeHead(statusCode, { 'x-content-type-options': 'nosniff', ...headers, ...length } as Record<string, string>);
+  response.end(bytes);
+};
 
 interface Arrived {
   readonly request: IncomingMessage;

@@ -41,8 +41,8 @@ export class DataFolderUnusable extends Error {
   }
 }
 
-/** SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB. */
-const UNUSABLE_DATABASE = new Set<unknown>([8, 11, 14, 26]);
+/** SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB. */
+const UNUSABLE_DATABASE = new Set<unknown>([8, 11, 13, 14, 26]);
 
 /** Says that the folder is to blame if it is: an error of the file system, or a database that is none. */
 export const blamingTheFolder = (folder: DataFolder, error: unknown): unknown => {
@@ -65,7 +65,7 @@ export const holdDataFolder = (folder: DataFolder): { readonly release: () => vo
   } catch (error) {
     lock.close();
     if (error instanceof Error && /locked|busy/i.test(error.message)) throw new DataFolderInUse(folder.path);
-    throw error;
+    throw blamingTheFolder(folder, error);
   }
   return { release: () => lock.close() };
 };

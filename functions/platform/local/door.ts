@@ -1,20 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AxonError } from '#shared/axon-error.ts';
+import { problemOf } from '../problem.ts';
 
 /** A part of the embedded server. Answers the request, or leaves it to the next door by returning false. */
 export type Door = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean> | boolean;
 
-/** A body larger than the cap; nothing of it is kept. */
-export class BodyOverCap extends Error {}
+/** So much of a body that is too large is read and thrown away, so that its sender gets to hear the answer. */
+const HEARD_OUT = 16 * 1_048_576;
 
-/** The whole body, at most `cap` bytes. @throws BodyOverCap */
+/** The whole body, at most `cap` bytes. @throws AxonError BODY_TOO_LARGE */
 export const readBody = async (request: IncomingMessage, cap: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > cap) throw new BodyOverCap();
-    chunks.push(chunk);
+    if (size <= cap) chunks.push(chunk);
+    if (size > HEARD_OUT) break;
   }
+  if (size > cap) throw new AxonError('BODY_TOO_LARGE', { limit: cap });
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 };
 
@@ -37,6 +40,18 @@ export const sendJson = (response: ServerResponse, status: number, body: unknown
     'x-content-type-options': 'nosniff',
   });
   response.end(JSON.stringify(body));
+  return true;
+};
+
+/** What went wrong, as problem+json. */
+export const sendProblem = (response: ServerResponse, error: unknown, requestId = ''): true => {
+  const problem = problemOf(error, requestId);
+  response.writeHead(problem.status, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(JSON.stringify(problem));
   return true;
 };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { AxonError } from '#shared/axon-error.ts';
-import { type Clock, MINUTE } from '#shared/clock.ts';
+import { type Clock, HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import type { Role } from '#shared/route.ts';
 import type { IssuerKey } from './key-files.ts';
@@ -14,7 +14,7 @@ export const DASHBOARD_CLIENT = 'axon-dashboard';
 export const SHOP_AUDIENCE = 'axon-shop';
 
 const CODE_LIFE = MINUTE;
-const TOKEN_LIFE = '12h';
+const TOKEN_LIFE = 12 * HOUR;
 
 /** What the dashboard asked for when it sent its user to sign in. */
 export interface SignInRequest {
@@ -41,14 +41,16 @@ export const localIssuer = ({
 }) => {
   const grants = new Map<string, Grant>();
 
-  const sign = (claims: Record<string, unknown>, subject: string): Promise<string> =>
-    new SignJWT({ ...claims, jti: random.id() })
+  const sign = (claims: Record<string, unknown>, subject: string): Promise<string> => {
+    const now = clock.now();
+    return new SignJWT({ ...claims, jti: random.id() })
       .setProtectedHeader({ alg: 'RS256', kid: key.publicJwk.kid ?? '' })
       .setIssuer(LOCAL_ISSUER)
       .setSubject(subject)
-      .setIssuedAt(Math.floor(clock.now() / 1000))
-      .setExpirationTime(TOKEN_LIFE)
+      .setIssuedAt(Math.floor(now / SECOND))
+      .setExpirationTime(Math.floor((now + TOKEN_LIFE) / SECOND))
       .sign(key.privateKey);
+  };
 
   const memberToken = (role: Role, userId: string = `local-${role}`) =>
     sign({ client_id: DASHBOARD_CLIENT, token_use: 'access', 'cognito:groups': [role] }, userId);
@@ -88,7 +90,7 @@ export const localIssuer = ({
         access_token: await memberToken(grant.role),
         id_token: await sign(profile, subject),
         token_type: 'Bearer',
-        expires_in: 12 * 3600,
+        expires_in: TOKEN_LIFE / SECOND,
       };
     },
   };

@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AxonError } from '#shared/axon-error.ts';
-import { problemOf } from '../problem.ts';
 import type { Report } from '../report.ts';
-import { type Door, sendJson } from './door.ts';
+import { type Door, sendProblem } from './door.ts';
 
 /** The port is taken by another program. */
 export class PortInUse extends Error {
@@ -34,6 +33,8 @@ export const startServer = async (options: {
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     (request, response) => {
       answer(request, response).catch((error: unknown) => {
+        // The caller went away in mid-sentence: nobody's fault, and nobody is left to hear an answer.
+        if (request.errored === error) return;
         report(error, { method: request.method, path: request.url?.split('?')[0] });
         if (response.headersSent) response.destroy();
         else sendProblem(response, error);
@@ -41,14 +42,14 @@ export const startServer = async (options: {
     },
   );
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<true> => {
     const host = request.headers.host ?? '';
     const target = `http://${host}${request.url ?? '/'}`;
     if (!LOCAL_HOST.test(host) || !URL.canParse(target))
       return sendProblem(response, new AxonError('ORIGIN_NOT_ALLOWED', { host }));
     const url = new URL(target);
-    for (const door of doors) if (await door(request, response, url)) return;
-    sendProblem(response, new AxonError('ROUTE_NOT_FOUND', { path: url.pathname }));
+    for (const door of doors) if (await door(request, response, url)) return true;
+    return sendProblem(response, new AxonError('ROUTE_NOT_FOUND', { path: url.pathname }));
   };
 
   const port = await listen(server, options.port);
@@ -74,8 +75,3 @@ const listen = (server: ReturnType<typeof createServer>, port: number): Promise<
       resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
-
-const sendProblem = (response: ServerResponse, error: unknown): void => {
-  const problem = problemOf(error, '');
-  sendJson(response, problem.status, problem);
-};

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { AxonError } from '#shared/axon-error.ts';
+import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import { UserId } from '#shared/ids.ts';
-import { problemOf } from '../problem.ts';
-import { type Door, readBody, redirect, sendHtml, sendJson } from './door.ts';
+import { type Door, readBody, redirect, sendHtml, sendJson, sendProblem } from './door.ts';
 import { DASHBOARD_CLIENT, LOCAL_ISSUER, type LocalIssuer } from './issuer.ts';
 import { signInPage } from './sign-in-page.ts';
 
@@ -37,11 +36,9 @@ export const signInDoor =
     try {
       return await answer({ issuer, request, response, url });
     } catch (error) {
-      const problem = problemOf(
-        error instanceof z.ZodError ? new AxonError('INVALID_REQUEST', { issues: error.issues }) : error,
-        '',
-      );
-      return sendJson(response, problem.status, problem);
+      const problem = error instanceof z.ZodError ? new AxonError('INVALID_REQUEST', { issues: error.issues }) : error;
+      if (isAxonError(problem, 'BODY_TOO_LARGE')) response.setHeader('connection', 'close');
+      return sendProblem(response, problem);
     }
   };
 
