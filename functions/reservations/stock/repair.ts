@@ -45,7 +45,9 @@ const recreate = async ({ sale, shard, free }: ShardSeen, mask: MaskRow | undefi
   // Above anything ever said of the lost one: what a mask remembers of it must not count for the new one.
   const version = mask ? Math.max(emptyVersion(mask, shard), pushVersion(mask, shard)) + 1 : FIRST_VERSION;
   const row = { next: cap, cap, free, version, emptySaid: false };
-  return (await deps.dispensers.create(sale.activityId, shard, row)) ? 1 : 0;
+  if (!(await deps.dispensers.create(sale.activityId, shard, row))) return 0;
+  if (free.length > 0) await deps.masks.raisePush(sale.activityId, shard, version);
+  return 1;
 };
 
 interface Hints {
