@@ -112,16 +112,58 @@ test.for([
   async ({ what, prepare }, { skip }) => {
     const fullness = prepare();
     if (!fullness) return skip(`${what} cannot be made here: mount needs root, prlimit needs util-linux`);
-    const data = join(disk, 'data');
-    mkdirSync(data);
-    fill(disk);
-    const { code, out, err } = await runCli(['start', '--data', data, '--port', '0', '--no-crowd', '--json']);
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/^axon: .+\n$/);
-    rmSync(join(disk, 'filler'));
-    const axon = await startAxon({ data });
+    const axon = await startAxon({ data: fullness.data });
     running.push(axon);
+    const { activityId } = axon;
+    const reserve = async (userId: string) =>
+      ask(`${axon.url}/v1/activities/${activityId}/reservations`, { token: await axon.shopper(userId), body: {} });
+    const available = () => axon.call<Availability>(`/v1/activities/${activityId}/availability`);
+    expect((await reserve('before')).status).toBe(201);
+
+    fullness.begin(axon);
+    const { accepted, refused } = await sendUntilFull(axon, 'vera');
+    const during = await Promise.all(Array.from({ length: 20 }, (_, index) => reserve(`during-${index}`)));
+    const failed = during.filter(({ status }) => status !== 201);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const answer of failed) expect(problemIn(answer)).toMatchObject({ status: 507, code: 'STORAGE_FULL' });
+    const marketer = await axon.member('marketer');
+    const campaign = await ask(`${axon.url}/v1/campaigns`, { token: marketer, body: { name: 'x'.repeat(100) } });
+    expect([201, 507]).toContain(campaign.status);
+    expect((await ask(`${axon.url}/v1/campaigns`, { token: marketer })).status).toBe(200);
+    await expect.poll(available, { timeout: 3000 }).toMatchObject({ stock: 100, held: 1 + during.length - failed.length });
+
+    fullness.end(axon);
+    await expect.poll(async () => (await reserve('after')).status, { timeout: 15_000 }).toBeLessThan(202);
+    await expect.poll(() => visible(axon, 'vera'), { timeout: 15_000 }).toEqual(expect.arrayContaining([...accepted]));
+    const shown = await visible(axon, 'vera');
+    expect(refused.filter((id) => shown.includes(id))).toEqual([]);
+    expect((await sendMore(axon)).accepted).toBe(1);
+    await expect.poll(available, { timeout: 3000 }).toMatchObject({ held: 2 + during.length - failed.length });
+
     expect(await axon.stop()).toBe(0);
+    const again = await startAxon({ data: fullness.data });
+    running.push(again);
+    const held = await again.call<Availability>(`/v1/activities/${activityId}/availability`);
+    expect(held).toMatchObject({ stock: 100, held: 2 + during.length - failed.length });
+    expect(await again.stop()).toBe(0);
   },
-  30_000,
+  60_000,
 );
+
+const sendMore = (axon: AxonProcess): Promise<CollectAnswer> =>
+  axon.call(`/v1/e?k=${axon.writeKey}`, { body: { sentAt: Date.now(), events: [pageView(axon, 'wim')] } });
+
+test('a start on a full disk ends with a clear line and leaves nothing that hinders the next start', async ({ skip }) => {
+  const disk = smallDisk();
+  if (!disk) return skip('a small disk cannot be made here: mount needs root');
+  const data = join(disk, 'data');
+  mkdirSync(data);
+  fill(disk);
+  const { code, out, err } = await runCli(['start', '--data', data, '--port', '0', '--no-crowd', '--json']);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^axon: .+\n$/);
+  rmSync(join(disk, 'filler'));
+  const axon = await startAxon({ data });
+  running.push(axon);
+  expect(await axon.stop()).toBe(0);
+}, 30_000);
