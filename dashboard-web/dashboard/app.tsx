@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { focusManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { HashRouter } from 'react-router';
 import { ApiProvider, createApi } from '../api/client.ts';
@@ -33,7 +33,15 @@ export const App = ({ config, signIn, arrival }: AppProps) => {
   const [expired, setExpired] = useState(false);
   const [queries] = useState(createQueries);
   const [api] = useState(() =>
-    createApi({ baseUrl: config.apiUrl, token: signIn.token, onUnauthenticated: () => setExpired(true) }),
+    createApi({
+      baseUrl: config.apiUrl,
+      token: signIn.token,
+      onUnauthenticated: () => {
+        setExpired(true);
+        // As if the tab were hidden: nothing is asked again until somebody signs in.
+        focusManager.setFocused(false);
+      },
+    }),
   );
   const session = useMemo<Session | undefined>(
     () =>

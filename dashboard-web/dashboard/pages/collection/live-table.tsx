@@ -46,7 +46,7 @@ export const LiveTable = ({
             <button
               type="button"
               onClick={() => onOpen(row)}
-              className="text-left font-mono text-xs font-medium text-accent hover:underline"
+              className="text-left font-mono text-xs whitespace-nowrap font-medium text-accent hover:underline"
               data-testid={`live-${row.kind}`}
             >
               {row.kind === 'event' ? row.name : row.code}
