@@ -7,7 +7,7 @@ const FUNNEL_EVERY = 1_000;
 const PREVIOUS_EVERY = 60_000;
 const STOCK_EVERY = 1_000;
 const TREND_EVERY = 3_000;
-const GMV_EVERY = 2_000;
+const GMV_EVERY = 1_000;
 
 export const useFunnel = (activityId: string, range: Range, { past = false } = {}) => {
   const api = useApi();
