@@ -1,9 +1,9 @@
 import { AxonError } from '#shared/axon-error.ts';
-import { seenClaimOf } from './claim.ts';
+import { seenClaimOf } from './claims/claim.ts';
+import { findClaim } from './claims/find-claim.ts';
 import type { ReservationDeps } from './dependencies.ts';
-import { findClaim } from './find-claim.ts';
 import { RETRY_PAYMENT, RETRY_SOON } from './limits.ts';
-import { type VacateDeps, vacate } from './vacate.ts';
+import { type VacateDeps, vacate } from './release/vacate.ts';
 
 export type CancelDeps = VacateDeps & Pick<ReservationDeps, 'pointers'>;
 

@@ -1,5 +1,5 @@
 import { AxonError } from '#shared/axon-error.ts';
-import { carries, orderOf } from './claim.ts';
+import { carries, orderOf } from './claims/claim.ts';
 import type { ReservationDeps } from './dependencies.ts';
 import { type Settlement, settle, type Verdict } from './payments/settle.ts';
 import type { Claim, ConfirmedOrder } from './schema.ts';

@@ -1,19 +1,13 @@
 import type { Database } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
+import { type PointerStore, pointerStore } from './claims/pointer-store.ts';
+import { createTurns, type Turns } from './claims/turns.ts';
 import { type PaymentStore, paymentStore } from './payments/payment-store.ts';
 import type { PaymentProvider } from './payments/provider.ts';
-import { type PointerStore, pointerStore } from './pointer-store.ts';
 import type { ReadActivity } from './schema.ts';
-import { type DispenserStore, dispenserStore } from './stock/dispenser-store.ts';
-import { createFigures, type Figures } from './stock/figures.ts';
-import { createGate, type Gate } from './stock/gate.ts';
-import { type MaskStore, maskStore } from './stock/mask-store.ts';
-import { type SaleStore, saleStore } from './stock/sale-store.ts';
-import { type SlotStore, slotStore } from './stock/slot-store.ts';
-import { type StockStore, stockStore } from './stock/stock-store.ts';
+import { type StockDeps, stockDeps } from './stock/stock-deps.ts';
 import type { Tokens } from './tokens.ts';
-import { createTurns, type Turns } from './turns.ts';
 
 /** What the world outside must give to reservations. */
 export interface ReservationWorld {
@@ -24,35 +18,18 @@ export interface ReservationWorld {
   readonly tokens: Tokens;
 }
 
-/** All that the rules of reservations stand on. One per process: it holds the mask cache. */
-export interface ReservationDeps extends ReservationWorld {
-  readonly slots: SlotStore;
+/** All that the rules of reservations stand on. One per process. */
+export interface ReservationDeps extends ReservationWorld, StockDeps {
   readonly pointers: PointerStore;
   readonly payments: PaymentStore;
-  readonly dispensers: DispenserStore;
-  readonly masks: MaskStore;
-  readonly sales: SaleStore;
-  readonly stock: StockStore;
-  readonly gate: Gate;
-  readonly figures: Figures;
   readonly turns: Turns;
 }
 
 /** Binds the stores to a database. */
-export const reservationDeps = (database: Database, world: ReservationWorld): ReservationDeps => {
-  const slots = slotStore(database);
-  const masks = maskStore(database);
-  return {
-    ...world,
-    slots,
-    masks,
-    pointers: pointerStore(database),
-    payments: paymentStore(database),
-    dispensers: dispenserStore(database),
-    sales: saleStore(database),
-    stock: stockStore(database),
-    gate: createGate(masks, world.clock),
-    figures: createFigures(slots, world.clock),
-    turns: createTurns(),
-  };
-};
+export const reservationDeps = (database: Database, world: ReservationWorld): ReservationDeps => ({
+  ...world,
+  ...stockDeps(database, world.clock),
+  pointers: pointerStore(database),
+  payments: paymentStore(database),
+  turns: createTurns(),
+});

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { DeliveredMessage } from '#platform/queue.ts';
 import type { BatchResult } from '#platform/stream.ts';
 import { ActivityId, ClaimId, EpochMs } from '#shared/ids.ts';
-import { inParallel } from './in-parallel.ts';
-import { release } from './release.ts';
+import { inParallel } from './release/in-parallel.ts';
+import { release } from './release/release.ts';
+import type { VacateDeps } from './release/vacate.ts';
 import type { SeenClaim } from './schema.ts';
-import type { VacateDeps } from './vacate.ts';
 
 const ReleaseMessage = z.object({
   activityId: ActivityId,

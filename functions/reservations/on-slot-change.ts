@@ -2,7 +2,7 @@ import type { Queue, QueueMessage } from '#platform/queue.ts';
 import { ALL_DONE, type BatchResult } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
 import { type Clock, SECOND } from '#shared/clock.ts';
-import { seenClaimOf } from './claim.ts';
+import { seenClaimOf } from './claims/claim.ts';
 import { RELEASE_MARGIN } from './limits.ts';
 import type { SeenClaim } from './schema.ts';
 import type { SlotRow } from './stock/slot-store.ts';

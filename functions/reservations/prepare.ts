@@ -1,5 +1,5 @@
 import { AxonError } from '#shared/axon-error.ts';
-import { carries } from './claim.ts';
+import { carries } from './claims/claim.ts';
 import type { ReservationDeps } from './dependencies.ts';
 import { PAYMENT_WINDOW } from './limits.ts';
 import type { PaymentWindow } from './schema.ts';

@@ -1,7 +1,7 @@
 import { reasonForNoMask } from './check-gate.ts';
-import { secondsLeft, seenClaimOf } from './claim.ts';
+import { secondsLeft, seenClaimOf } from './claims/claim.ts';
+import { findClaim } from './claims/find-claim.ts';
 import type { ReservationDeps } from './dependencies.ts';
-import { findClaim } from './find-claim.ts';
 import { MASK_FRESH } from './limits.ts';
 import type { MyReservation } from './schema.ts';
 

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import { checkGate } from './check-gate.ts';
-import { secondsLeft, seenClaimOf } from './claim.ts';
+import { secondsLeft, seenClaimOf } from './claims/claim.ts';
+import { type FoundClaim, findClaim } from './claims/find-claim.ts';
 import type { ReservationDeps } from './dependencies.ts';
-import { type FoundClaim, findClaim } from './find-claim.ts';
 import {
   HOLD,
   MASK_FRESH,

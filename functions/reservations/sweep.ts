@@ -1,7 +1,7 @@
 import type { ReservationDeps } from './dependencies.ts';
-import { inParallel } from './in-parallel.ts';
 import { sweepPayments } from './payments/sweep-payments.ts';
-import { type SaleSwept, sweepSale } from './sweep-sale.ts';
+import { inParallel } from './release/in-parallel.ts';
+import { type SaleSwept, sweepSale } from './release/sweep-sale.ts';
 
 /** What a sweep saw and did; published as metrics. */
 export interface Swept {

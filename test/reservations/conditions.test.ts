@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOLD, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
-import { release } from '#functions/reservations/release.ts';
+import { release } from '#functions/reservations/release/release.ts';
 import { reserve } from '#functions/reservations/reserve.ts';
 import type { SeenClaim } from '#functions/reservations/schema.ts';
 import { saysEmpty } from '#functions/reservations/stock/mask-store.ts';

@@ -1,5 +1,5 @@
 import type { ReservationDeps } from '../dependencies.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../release/in-parallel.ts';
 import type { PaymentRow } from './payment-store.ts';
 import { payBack } from './refund.ts';
 import { type SettleDeps, settle } from './settle.ts';

@@ -1,7 +1,7 @@
-import type { ReservationDeps } from '../dependencies.ts';
 import type { SlotRef } from '../schema.ts';
+import type { StockDeps } from './stock-deps.ts';
 
-export type AnnounceDeps = Pick<ReservationDeps, 'dispensers' | 'masks'>;
+export type AnnounceDeps = Pick<StockDeps, 'dispensers' | 'masks'>;
 
 /**
  * Lists a number again and, if its shard had been called empty, tells the mask. The mask so takes two writes per time a shard

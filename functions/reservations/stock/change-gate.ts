@@ -1,8 +1,8 @@
-import type { ReservationDeps } from '../dependencies.ts';
 import type { SaleActivity } from '../schema.ts';
 import { FIRST_VERSION } from './mask-store.ts';
+import type { StockDeps } from './stock-deps.ts';
 
-export type ChangeGateDeps = Pick<ReservationDeps, 'sales' | 'dispensers' | 'masks' | 'gate' | 'clock'>;
+export type ChangeGateDeps = Pick<StockDeps, 'sales' | 'dispensers' | 'masks' | 'gate' | 'clock'>;
 
 /**
  * Copies status and window of an activity, the authority, into its mask; an older state never replaces a later one.

@@ -1,12 +1,12 @@
 import { AxonError } from '#shared/axon-error.ts';
-import type { ReservationDeps } from '../dependencies.ts';
 import type { SaleActivity } from '../schema.ts';
 import { changeGate } from './change-gate.ts';
 import { FIRST_VERSION } from './mask-store.ts';
 import type { SaleRow } from './sale-store.ts';
 import { rowsInShard, shardsFor } from './shards.ts';
+import type { StockDeps } from './stock-deps.ts';
 
-export type PublishStockDeps = Pick<ReservationDeps, 'sales' | 'stock' | 'dispensers' | 'masks' | 'gate' | 'clock'>;
+export type PublishStockDeps = Pick<StockDeps, 'sales' | 'stock' | 'dispensers' | 'masks' | 'gate' | 'clock'>;
 
 /** Two publishers at once take turns; more rounds than this without progress means something is wrong. */
 const REFUSALS = 50;

@@ -1,11 +1,11 @@
-import type { ReservationDeps } from '../dependencies.ts';
 import { announceFree } from './announce.ts';
 import type { DispenserRow } from './dispenser-store.ts';
 import { emptyVersion, FIRST_VERSION, type MaskRow, pushVersion, saysEmpty } from './mask-store.ts';
 import type { SaleRow } from './sale-store.ts';
 import { positionOf, rowsInShard } from './shards.ts';
+import type { StockDeps } from './stock-deps.ts';
 
-export type RepairDeps = Pick<ReservationDeps, 'dispensers' | 'masks'>;
+export type RepairDeps = Pick<StockDeps, 'dispensers' | 'masks'>;
 
 export interface ShardSeen {
   readonly sale: SaleRow;

@@ -1,9 +1,9 @@
-import type { ReservationDeps } from '../dependencies.ts';
 import type { SlotRef } from '../schema.ts';
 import { announceEmpty } from './announce.ts';
 import { type MaskRow, saysEmpty } from './mask-store.ts';
+import type { StockDeps } from './stock-deps.ts';
 
-export type TakeTicketDeps = Pick<ReservationDeps, 'dispensers' | 'masks'>;
+export type TakeTicketDeps = Pick<StockDeps, 'dispensers' | 'masks'>;
 
 /** A slot number to try, or why there is none. `empty`: every open shard was looked at and had nothing. */
 export type Ticket =

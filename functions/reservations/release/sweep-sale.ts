@@ -1,13 +1,13 @@
-import { seenClaimOf } from './claim.ts';
-import type { ReservationDeps } from './dependencies.ts';
+import { seenClaimOf } from '../claims/claim.ts';
+import type { ReservationDeps } from '../dependencies.ts';
+import { REGISTRY_GRACE, RELEASE_MARGIN, STUCK_ALARM } from '../limits.ts';
+import type { SaleActivity, SlotState } from '../schema.ts';
+import { changeGate } from '../stock/change-gate.ts';
+import { repairShard } from '../stock/repair.ts';
+import type { SaleRow } from '../stock/sale-store.ts';
+import type { SlotRow } from '../stock/slot-store.ts';
 import { inParallel } from './in-parallel.ts';
-import { REGISTRY_GRACE, RELEASE_MARGIN, STUCK_ALARM } from './limits.ts';
 import { type Released, release } from './release.ts';
-import type { SaleActivity, SlotState } from './schema.ts';
-import { changeGate } from './stock/change-gate.ts';
-import { repairShard } from './stock/repair.ts';
-import type { SaleRow } from './stock/sale-store.ts';
-import type { SlotRow } from './stock/slot-store.ts';
 
 /** What a sweep saw of one sale and did about it. */
 export interface SaleSwept {

@@ -1,7 +1,7 @@
+import type { ReservationDeps } from '../dependencies.ts';
+import type { SlotRow } from '../stock/slot-store.ts';
 import { carries } from './claim.ts';
-import type { ReservationDeps } from './dependencies.ts';
 import type { Pointer } from './pointer-store.ts';
-import type { SlotRow } from './stock/slot-store.ts';
 
 export interface FoundClaim {
   /** The pointer as read; what a transaction compares with. */

@@ -1,8 +1,8 @@
 import { absent, type CancellationReason, type Database, equals, type Item } from '#platform/table.ts';
-import type { Claim, SeenClaim, SlotRef } from './schema.ts';
-import { attempt } from './stock/attempt.ts';
-import { slotKey, slotStore } from './stock/slot-store.ts';
-import { pointersTable } from './tables.ts';
+import type { Claim, SeenClaim, SlotRef } from '../schema.ts';
+import { attempt } from '../stock/attempt.ts';
+import { slotKey, slotStore } from '../stock/slot-store.ts';
+import { pointersTable } from '../tables.ts';
 
 /** Where a user's last claim in an activity lies. Whether it lives is the slot's word. */
 export type Pointer = {

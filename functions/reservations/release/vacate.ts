@@ -1,7 +1,7 @@
-import type { ReservationDeps } from './dependencies.ts';
-import { settle } from './payments/settle.ts';
-import type { SeenClaim } from './schema.ts';
-import { announceFree } from './stock/announce.ts';
+import type { ReservationDeps } from '../dependencies.ts';
+import { settle } from '../payments/settle.ts';
+import type { SeenClaim } from '../schema.ts';
+import { announceFree } from '../stock/announce.ts';
 
 export type VacateDeps = Pick<ReservationDeps, 'slots' | 'payments' | 'provider' | 'dispensers' | 'masks' | 'clock'>;
 

@@ -1,6 +1,6 @@
 import { SECOND } from '#shared/clock.ts';
-import type { Claim, ConfirmedOrder, SeenClaim } from './schema.ts';
-import type { SlotRow } from './stock/slot-store.ts';
+import type { Claim, ConfirmedOrder, SeenClaim } from '../schema.ts';
+import type { SlotRow } from '../stock/slot-store.ts';
 
 /** The live claim a slot carries as it was read; absent if it is free or sold. */
 export const seenClaimOf = (slot: SlotRow): SeenClaim | undefined => {

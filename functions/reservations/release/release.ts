@@ -1,5 +1,5 @@
-import { RELEASE_MARGIN } from './limits.ts';
-import type { SeenClaim } from './schema.ts';
+import { RELEASE_MARGIN } from '../limits.ts';
+import type { SeenClaim } from '../schema.ts';
 import { type VacateDeps, type Vacated, vacate } from './vacate.ts';
 
 /** `early`: its time is not up. `stuck`: kept, because money may have moved. */
