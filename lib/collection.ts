@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib';
+import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import type { Construct } from 'constructs';
+import { collectionRoutes } from '#functions/collection/routes.ts';
+import { writeKeysTable } from '#functions/collection/tables.ts';
+import { HouseAlarm, MINUTE } from './house/alarms.ts';
+import type { HouseApi } from './house/api.ts';
+import { AxonFunction } from './house/axon-function.ts';
+import { AxonTable } from './house/axon-table.ts';
+import { Capability, removalOf } from './house/capability.ts';
+import { HouseBucket } from './house/house-bucket.ts';
+
+/** The stream of all events, the archive they all end in, and who may send. */
+export class CollectionData extends Capability {
+  readonly writeKeys = new AxonTable(this, 'WriteKeys', { declaration: writeKeysTable });
+  /** Bad rows below `bad-rows/`, every event below `archive/`. */
+  readonly archive = new HouseBucket(this, 'Archive');
+  readonly events = new Stream(this, 'Events', {
+    streamMode: StreamMode.PROVISIONED,
+    shardCount: this.stage.events.shards,
+    retentionPeriod: Duration.hours(this.stage.events.hours),
+    encryption: StreamEncryption.MANAGED,
+    removalPolicy: removalOf(this),
+  });
+
+  constructor(scope: Construct) {
+    super(scope, 'Collection');
+  }
+
+  /** Publishing events. */
+  grantPublish(to: AxonFunction): void {
+    to.allow(['kinesis:PutRecords'], [this.events.streamArn]);
+    to.tell('AXON_EVENTS_STREAM', this.events.streamName);
+  }
+
+  /** Keeping whole what could not be used. */
+  grantKeepBadRows(to: AxonFunction): void {
+    const reason = 'Every bad row is an object of its own below this prefix.';
+    to.allowBelow(['s3:PutObject'], { arn: this.archive.bucketArn, below: '/bad-rows/*', reason });
+    to.tell('AXON_BLOBS_BUCKET', this.archive.bucketName);
+  }
+}
+
+export interface CollectionProps {
+  readonly data: CollectionData;
+  readonly api: HouseApi;
+}
+
+/** The collector: accepts events and keeps the bad ones. */
+export class Collection extends Capability {
+  readonly graphs: readonly GraphWidget[];
+
+  constructor(scope: Construct, { data, api }: CollectionProps) {
+    super(scope, 'Collection');
+    const collector = new AxonFunction(this, 'Api', {
+      entry: 'collection/api',
+      description: 'Collects events, keeps bad ones, manages write keys.',
+      memory: 1769,
+      timeout: 20,
+      reserved: this.stage.reserved,
+    });
+    data.writeKeys.grant(collector, 'get', 'query', 'put', 'update');
+    data.grantPublish(collector);
+    data.grantKeepBadRows(collector);
+    api.serve(collector, collectionRoutes);
+    api.alarmSlow(this, 'CollectSlow', {
+      route: collectionRoutes.collectEvents,
+      ms: 1_000,
+      impact: 'Trackers wait; events of people who leave the page arrive on their next visit.',
+      runbook: 'collect-slow',
+    });
+    const refused = data.events.metricPutRecordsFailedRecords({ ...MINUTE, statistic: 'Sum' });
+    const throttled = data.events.metric('WriteProvisionedThroughputExceeded', { ...MINUTE, statistic: 'Sum' });
+    new HouseAlarm(this, 'StreamFull', {
+      metric: throttled,
+      above: 100,
+      minutes: 3,
+      impact: 'The stream takes no more: trackers are told to send events again later.',
+      runbook: 'stream-full',
+    });
+    new HouseAlarm(this, 'CollectorThrottled', {
+      metric: collector.function.metricThrottles(MINUTE),
+      above: 0,
+      minutes: 3,
+      impact: 'Events wait in the browsers: the collector has no execution left.',
+      runbook: 'function-throttled',
+    });
+    this.graphs = [
+      new GraphWidget({
+        title: 'Events: written, refused, throttled',
+        left: [data.events.metricIncomingRecords({ ...MINUTE, statistic: 'Sum' })],
+        right: [refused, throttled],
+      }),
+    ];
+  }
+}

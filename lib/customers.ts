@@ -1,0 +1,62 @@
+import type { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { orderRoutes } from '#functions/customers/routes.ts';
+import { ordersTable, orderTotalsTable } from '#functions/customers/tables.ts';
+import { visitorsTable } from '#functions/customers/visitor-tables.ts';
+import type { CatalogData } from './catalog.ts';
+import type { CollectionData } from './collection.ts';
+import type { HouseApi } from './house/api.ts';
+import { AxonFunction } from './house/axon-function.ts';
+import { AxonTable } from './house/axon-table.ts';
+import { Capability } from './house/capability.ts';
+import { Consumer } from './house/consumer.ts';
+import { FailureQueue } from './house/house-queue.ts';
+import type { ReservationsData } from './reservations.ts';
+
+/** The ledger, and who every visitor is. */
+export class CustomersData extends Capability {
+  readonly orders = new AxonTable(this, 'Orders', { declaration: ordersTable });
+  readonly orderTotals = new AxonTable(this, 'OrderTotals', { declaration: orderTotalsTable });
+  readonly visitors = new AxonTable(this, 'Visitors', { declaration: visitorsTable });
+  readonly ledgerFailures = new FailureQueue(this, 'LedgerFailures');
+
+  constructor(scope: Construct) {
+    super(scope, 'Customers');
+  }
+}
+
+export interface CustomersProps {
+  readonly data: CustomersData;
+  readonly reservations: ReservationsData;
+  readonly catalog: CatalogData;
+  readonly collection: CollectionData;
+  readonly api: HouseApi;
+}
+
+/** Orders and revenue; writes the ledger from the slots' changes. */
+export class Customers extends Capability {
+  readonly graphs: readonly GraphWidget[];
+
+  constructor(scope: Construct, { data, reservations, catalog, collection, api }: CustomersProps) {
+    super(scope, 'Customers');
+    const fn = new AxonFunction(this, 'Api', { entry: 'customers/api', description: 'Orders and revenue of activities.' });
+    data.orders.grant(fn, 'query');
+    data.orderTotals.grant(fn, 'query');
+    catalog.grantReadActivity(fn);
+    api.serve(fn, orderRoutes);
+
+    const ledger = new Consumer(this, 'OnSlotChange', {
+      entry: 'customers/on-slot-change',
+      description: 'Writes an order for every paid slot and publishes RESERVE and PURCHASE.',
+      source: reservations.slots,
+      failures: data.ledgerFailures,
+      impact: 'Paid orders and purchases are missing from ledger, revenue and funnel.',
+      runbook: 'ledger',
+    });
+    data.orders.grant(ledger, 'put');
+    data.orderTotals.grant(ledger, 'update');
+    collection.grantPublish(ledger);
+    collection.grantKeepBadRows(ledger);
+    this.graphs = [ledger.graph];
+  }
+}

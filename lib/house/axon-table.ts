@@ -1,0 +1,91 @@
+import {
+  type Attribute,
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { KeySchema, TableDeclaration } from '#platform/table.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { AxonFunction } from './axon-function.ts';
+import { removalOf } from './capability.ts';
+import { nameIn, stageOf } from './stage.ts';
+
+/** What a function may do with a table, in the words of the Table port. A transaction's entries count one by one. */
+export type TableUse = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
+
+const ACTIONS: Readonly<Record<TableUse, string>> = {
+  get: 'dynamodb:GetItem',
+  batchGet: 'dynamodb:BatchGetItem',
+  query: 'dynamodb:Query',
+  put: 'dynamodb:PutItem',
+  update: 'dynamodb:UpdateItem',
+  delete: 'dynamodb:DeleteItem',
+  check: 'dynamodb:ConditionCheckItem',
+};
+
+export interface AxonTableProps {
+  readonly declaration: TableDeclaration;
+  /** Writes/s it carries from the first second. @default what a new on-demand table carries: 4,000 */
+  readonly warmWrites?: number | undefined;
+}
+
+/** A DynamoDB table made from the declaration its stores are written against, so that keys and indexes cannot differ. */
+export class AxonTable extends Construct {
+  readonly table: Table;
+  readonly declaration: TableDeclaration;
+
+  constructor(scope: Construct, id: string, { declaration, warmWrites }: AxonTableProps) {
+    super(scope, id);
+    const { keepsData } = stageOf(this);
+    const { sortKey, ttl } = declaration;
+    this.declaration = declaration;
+    this.table = new Table(this, 'Table', {
+      tableName: nameIn(this, declaration.name),
+      partitionKey: attributeOf(declaration.partitionKey),
+      ...(sortKey && { sortKey: attributeOf(sortKey) }),
+      ...(ttl !== undefined && { timeToLiveAttribute: ttl }),
+      ...(declaration.changes && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      ...(warmWrites !== undefined && { warmThroughput: { writeUnitsPerSecond: warmWrites, readUnitsPerSecond: WARM_READS } }),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.DEFAULT,
+      deletionProtection: keepsData,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
+      removalPolicy: removalOf(this),
+    });
+    if (!keepsData) acknowledge(this, { DDB3: 'A stage whose data is thrown away with it.' });
+    for (const [indexName, index] of Object.entries(declaration.indexes ?? {}))
+      this.table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: attributeOf(index.partitionKey),
+        ...(index.sortKey && { sortKey: attributeOf(index.sortKey) }),
+        projectionType: ProjectionType.ALL,
+        ...(warmWrites !== undefined && { warmThroughput: { writeUnitsPerSecond: warmWrites, readUnitsPerSecond: WARM_READS } }),
+      });
+  }
+
+  /** Lets a function use this table so and not otherwise, and tells it how tables are called here. */
+  grant(to: AxonFunction, ...uses: readonly TableUse[]): void {
+    const { tableArn } = this.table;
+    const actions = uses.map((use) => ACTIONS[use]);
+    const indexes = uses.includes('query') ? Object.keys(this.declaration.indexes ?? {}) : [];
+    to.allow(actions, [tableArn]);
+    if (indexes.length > 0)
+      to.allow(
+        [ACTIONS.query],
+        indexes.map((index) => `${tableArn}/index/${index}`),
+      );
+    to.tell('AXON_TABLE_PREFIX', nameIn(this, ''));
+  }
+}
+
+/** What a new on-demand table reads per second anyway; warm throughput must name both. */
+const WARM_READS = 12_000;
+
+const attributeOf = ({ name, type }: KeySchema): Attribute => ({
+  name,
+  type: type === 'number' ? AttributeType.NUMBER : AttributeType.STRING,
+});

@@ -1,0 +1,241 @@
+import { Duration } from 'aws-cdk-lib';
+import { GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
+import { reservationRoutes } from '#functions/reservations/routes.ts';
+import {
+  dispensersTable,
+  paymentsTable,
+  pointersTable,
+  salesTable,
+  sandboxPaymentsTable,
+  slotsTable,
+} from '#functions/reservations/tables.ts';
+import type { CatalogData } from './catalog.ts';
+import { acknowledge } from './house/acknowledge.ts';
+import { HouseAlarm, MINUTE } from './house/alarms.ts';
+import type { HouseApi } from './house/api.ts';
+import { AxonFunction } from './house/axon-function.ts';
+import { AxonTable } from './house/axon-table.ts';
+import { Capability, removalOf } from './house/capability.ts';
+import { Consumer } from './house/consumer.ts';
+import { FailureQueue, HouseQueue } from './house/house-queue.ts';
+import { nameIn } from './house/stage.ts';
+
+/** Seconds the release consumer may take for a batch. */
+const RELEASE_TIMEOUT = 30;
+
+/** First come, first served: slots, pointers, payments, dispensers, the key of the tokens and the queue of deadlines. */
+export class ReservationsData extends Capability {
+  readonly slots = new AxonTable(this, 'Slots', { declaration: slotsTable, warmWrites: this.stage.sale.warmWrites });
+  readonly pointers = new AxonTable(this, 'Pointers', { declaration: pointersTable, warmWrites: this.stage.sale.warmWrites });
+  readonly payments = new AxonTable(this, 'Payments', { declaration: paymentsTable });
+  readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable });
+  readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
+  readonly sandboxPayments = new AxonTable(this, 'SandboxPayments', { declaration: sandboxPaymentsTable });
+
+  readonly slotFailures = new FailureQueue(this, 'SlotFailures');
+  readonly releaseFailures = new FailureQueue(this, 'ReleaseFailures');
+  readonly releaseQueue = new HouseQueue(this, 'ReleaseQueue', {
+    visibility: 6 * RELEASE_TIMEOUT,
+    deadLetters: { queue: this.releaseFailures, after: 5 },
+  });
+
+  readonly #tokenKey: Secret;
+
+  constructor(scope: Construct) {
+    super(scope, 'Reservations');
+    this.#tokenKey = new Secret(this, 'TokenKey', {
+      description: 'Signs reservation tokens. Several keys are a JSON list, the signing one first.',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ id: 'a' }),
+        generateStringKey: 'secret',
+        passwordLength: 64,
+        // Letters and digits are base64url, which is what a key is read as.
+        excludePunctuation: true,
+      },
+      removalPolicy: removalOf(this),
+    });
+    acknowledge(this.#tokenKey, {
+      SMG4: 'A key is changed by hand: the new one is put in front of the list, the old one leaves when its tokens are over.',
+    });
+  }
+
+  /** What every function of the engine does: read, change and free slots, settle payments. */
+  grantEngine(to: AxonFunction): void {
+    this.slots.grant(to, 'get', 'query', 'update');
+    this.payments.grant(to, 'get', 'put', 'update');
+    this.dispensers.grant(to, 'get', 'put', 'update');
+    this.sales.grant(to, 'get');
+    this.sandboxPayments.grant(to, 'get', 'query', 'put', 'update', 'check');
+    to.allow(['secretsmanager:GetSecretValue'], [this.#tokenKey.secretArn]);
+    to.tell('AXON_TOKEN_SECRET_ID', this.#tokenKey.secretArn);
+  }
+
+  /** Finding what is due, and taking sales that are over off the list. */
+  grantSweep(to: AxonFunction): void {
+    this.grantEngine(to);
+    this.payments.grant(to, 'query');
+    this.sales.grant(to, 'query', 'update');
+  }
+
+  /** Writing the stock of an activity and opening its gate. */
+  grantPublish(to: AxonFunction): void {
+    this.slots.grant(to, 'put', 'delete');
+    this.sales.grant(to, 'get', 'put', 'update');
+    this.dispensers.grant(to, 'get', 'put', 'update');
+  }
+}
+
+export interface ReservationsProps {
+  readonly data: ReservationsData;
+  readonly catalog: CatalogData;
+  readonly api: HouseApi;
+}
+
+/** Reserve, prepare, confirm; and the three ways a slot comes back: its deadline, the sweeper, its owner. */
+export class Reservations extends Capability {
+  readonly graphs: readonly GraphWidget[];
+
+  constructor(scope: Construct, props: ReservationsProps) {
+    super(scope, 'Reservations');
+    this.answer(props);
+    const announce = this.announceDeadlines(props.data);
+    this.release(props);
+    this.sweep(props);
+    this.alarm(props);
+    const { releaseQueue } = props.data;
+    this.graphs = [
+      new GraphWidget({ title: 'Sales: live, stuck, drift', left: [figure('Live'), figure('Stuck')], right: [figure('Drift')] }),
+      announce.graph,
+      new GraphWidget({
+        title: 'Release queue: waiting, delayed',
+        left: [
+          releaseQueue.metricApproximateNumberOfMessagesVisible(MINUTE),
+          releaseQueue.metricApproximateNumberOfMessagesDelayed(MINUTE),
+        ],
+      }),
+    ];
+  }
+
+  private answer({ data, catalog, api }: ReservationsProps): void {
+    const reserve = new AxonFunction(this, 'Api', {
+      entry: 'reservations/api',
+      description: 'Reserve, prepare, confirm, cancel; availability and entries.',
+      memory: 1769,
+      timeout: 10,
+      reserved: this.stage.reserved,
+      provisioned: this.stage.sale.environments,
+    });
+    data.grantEngine(reserve);
+    data.pointers.grant(reserve, 'get', 'put');
+    catalog.grantReadActivity(reserve);
+    api.serve(reserve, reservationRoutes);
+    if (this.stage.payments !== 'sandbox') return;
+    reserve.tell('AXON_PAYMENTS', 'sandbox');
+    api.serve(reserve, sandboxRoutes);
+  }
+
+  private announceDeadlines({ slots, releaseQueue, slotFailures }: ReservationsData): Consumer {
+    const consumer = new Consumer(this, 'OnSlotChange', {
+      entry: 'reservations/on-slot-change',
+      description: 'Sends every hold and payment window a message to its own end.',
+      source: slots,
+      failures: slotFailures,
+      memory: 512,
+      impact: 'Expired slots come back by the sweeper only, up to 15 s late.',
+      runbook: 'slot-changes',
+    });
+    consumer.allow(['sqs:SendMessage'], [releaseQueue.queueArn]);
+    consumer.tell('AXON_RELEASE_QUEUE_URL', releaseQueue.queueUrl);
+    // It opens no table, but its drivers are made all the same.
+    consumer.tell('AXON_TABLE_PREFIX', nameIn(this, ''));
+    return consumer;
+  }
+
+  private release({ data, catalog }: ReservationsProps): void {
+    const fn = new AxonFunction(this, 'OnReleaseMessage', {
+      entry: 'reservations/on-release-message',
+      description: 'Gives a slot back when its time is over.',
+      timeout: RELEASE_TIMEOUT,
+    });
+    data.grantEngine(fn);
+    catalog.grantReadActivity(fn);
+    fn.target.addEventSource(new SqsEventSource(data.releaseQueue, { batchSize: 10, reportBatchItemFailures: true }));
+  }
+
+  /** Every 15 s within its minute, while anything is held; longer than its minute if a sweep is slow, so two may overlap. */
+  private sweep({ data, catalog }: ReservationsProps): void {
+    const fn = new AxonFunction(this, 'EveryMinuteRelease', {
+      entry: 'reservations/every-minute-release',
+      description: 'Frees what is over, repairs dispensers and masks, counts the rows.',
+      memory: 1769,
+      timeout: 90,
+    });
+    data.grantSweep(fn);
+    catalog.grantReadActivity(fn);
+    new Rule(this, 'EveryMinute', {
+      description: 'Starts the sweeper.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // The next minute is as good as another try.
+      targets: [new LambdaFunction(fn.target, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    const runs = fn.function.metricInvocations(MINUTE);
+    new HouseAlarm(this, 'SweeperStopped', {
+      metric: runs,
+      below: 1,
+      minutes: 3,
+      impact: 'Nobody gives back slots whose message was lost, and late payments are not found.',
+      runbook: 'sweeper-stopped',
+    });
+    new HouseAlarm(this, 'SweeperFailed', {
+      metric: fn.function.metricErrors(MINUTE),
+      above: 0,
+      minutes: 3,
+      impact: 'The sweeper fails: slots whose message was lost stay held.',
+      runbook: 'sweeper-failed',
+    });
+  }
+
+  private alarm({ data, api }: ReservationsProps): void {
+    new HouseAlarm(this, 'Drift', {
+      metric: figure('Drift'),
+      above: 0,
+      minutes: 2,
+      impact: 'Slots do not add up to the stock: stop the sale if it grows.',
+      runbook: 'reservation-drift',
+    });
+    new HouseAlarm(this, 'Stuck', {
+      metric: figure('Stuck'),
+      above: 0,
+      minutes: 5,
+      impact: 'Somebody may have paid and the provider does not say: the slot is sold to nobody.',
+      runbook: 'reservation-stuck',
+    });
+    data.releaseFailures.alarm(this, 'ReleaseFailures', {
+      impact: 'Slots could not be given back in time; the sweeper still will.',
+      runbook: 'release-failures',
+    });
+    new HouseAlarm(this, 'ReleaseBacklog', {
+      metric: data.releaseQueue.metricApproximateNumberOfMessagesVisible({ ...MINUTE, statistic: 'Maximum' }),
+      above: 1_000,
+      minutes: 3,
+      impact: 'Slots that are over come back late, so shoppers are told "sold out" too long.',
+      runbook: 'release-backlog',
+    });
+    api.alarmSlow(this, 'ReserveSlow', {
+      route: reservationRoutes.reserve,
+      ms: 500,
+      impact: 'Shoppers wait at the button of a sale.',
+      runbook: 'reserve-slow',
+    });
+  }
+}
+
+/** What the sweeper says of all sales (`functions/platform/sweep-metrics.powertools.ts`). */
+const figure = (metricName: string): Metric =>
+  new Metric({ namespace: 'Axon', metricName, dimensionsMap: { service: 'reservations' }, statistic: 'Maximum', ...MINUTE });

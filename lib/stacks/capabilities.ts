@@ -1,0 +1,31 @@
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { Behavior } from '../behavior.ts';
+import { Catalog } from '../catalog.ts';
+import { Collection } from '../collection.ts';
+import { Customers } from '../customers.ts';
+import { Definitions } from '../definitions.ts';
+import type { HouseApi } from '../house/api.ts';
+import { Realtime } from '../realtime.ts';
+import { Reservations } from '../reservations.ts';
+import { Search } from '../search.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** Everything that runs, in the order of an event's path; gives back what is worth looking at, row by row. */
+export const runCapabilities = (scope: Construct, data: DataStack, api: HouseApi): readonly (readonly IWidget[])[] => {
+  const { catalog, collection, reservations, customers, realtime, behavior, search } = data;
+  new Definitions(scope, { api });
+  new Catalog(scope, { data: catalog, reservations, api });
+  const collecting = new Collection(scope, { data: collection, api });
+  const sales = new Reservations(scope, { data: reservations, catalog, api });
+  const ledger = new Customers(scope, { data: customers, reservations, catalog, collection, api });
+  const counting = new Realtime(scope, { data: realtime, collection, customers, api });
+  const searching = new Search(scope, { data: search, collection });
+  const journeys = new Behavior(scope, { data: behavior, collection, customers, search, api });
+  return [
+    [api.graph, ...collecting.graphs, ...ledger.graphs],
+    sales.graphs,
+    [...counting.graphs, ...journeys.graphs],
+    searching.graphs,
+  ];
+};
