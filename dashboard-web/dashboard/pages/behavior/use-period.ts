@@ -10,12 +10,18 @@ export interface ChosenPeriod {
   readonly choose: (period: Period, custom?: { from: string; to: string }) => void;
 }
 
-/** The period of a page, kept in its address so that it can be shared and survives a reload. */
-export const usePeriod = (): ChosenPeriod => {
+const YOUNG_MS = 6 * 3_600_000;
+
+/**
+ * The period of a page, kept in its address so that it can be shared and survives a reload. Unless one was chosen: the last
+ * hour for what began (`startedAt`) not long ago, else the last day.
+ */
+export const usePeriod = (startedAt: number | undefined): ChosenPeriod => {
   const [search, setSearch] = useSearchParams();
   const now = useNow(1000);
   const asked = search.get('period');
-  const period = isPeriod(asked) ? asked : '1d';
+  const isYoung = startedAt !== undefined && now - startedAt < YOUNG_MS;
+  const period = isPeriod(asked) ? asked : isYoung ? '1h' : '1d';
   const from = search.get('from') ?? '';
   const to = search.get('to') ?? '';
   const rolling = rangeOf(period === 'custom' ? '1d' : period, now);

@@ -1,0 +1,55 @@
+import { ChevronLeft, ListOrdered, Store } from 'lucide-react';
+import { Link } from 'react-router';
+import { buttonFace } from '../../../ui/button.tsx';
+import { PageHead } from '../../../ui/card.tsx';
+import { Skeleton } from '../../../ui/states.tsx';
+import { useWords } from '../../words.ts';
+import { StatusBadge } from '../catalog/status-badge.tsx';
+import type { useActivity } from '../catalog/use-campaigns.ts';
+
+interface ActivityHeadProps {
+  readonly activityId: string;
+  /** Undefined while it is loading. */
+  readonly activity: ReturnType<typeof useActivity>['data'];
+}
+
+/** Name, status and window of an activity, with the ways to its campaign, entries and shop page. */
+export const ActivityHead = ({ activityId, activity }: ActivityHeadProps) => {
+  const { t, format } = useWords();
+  return (
+    <>
+      {activity && (
+        <Link
+          to={`/campaigns/${activity.campaignId}`}
+          className="mb-2 inline-flex items-center gap-1 text-xs font-medium text-soft hover:text-ink"
+        >
+          <ChevronLeft aria-hidden className="size-3.5" />
+          {t('activity.toCampaign')}
+        </Link>
+      )}
+      <PageHead
+        title={activity?.name ?? <Skeleton className="h-7 w-56" />}
+        badge={activity && <StatusBadge status={activity.status} />}
+        lead={
+          activity && (
+            <span className="figures">
+              {format.at(activity.opensAt, 'dateTime')} – {format.at(activity.closesAt, 'dateTime')}
+            </span>
+          )
+        }
+        actions={
+          <>
+            <Link to={`/activities/${activityId}/entries`} className={buttonFace()}>
+              <ListOrdered aria-hidden />
+              {t('entries.title')}
+            </Link>
+            <a href={`../shop/#/activities/${activityId}`} target="_blank" rel="noreferrer" className={buttonFace()}>
+              <Store aria-hidden />
+              {t('activity.shop')}
+            </a>
+          </>
+        }
+      />
+    </>
+  );
+};
