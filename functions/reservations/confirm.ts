@@ -34,7 +34,8 @@ const confirmedOrder = async (claim: Claim, { slots }: ConfirmDeps): Promise<Con
 const unpaid = async (state: Exclude<Settlement['state'], 'paid'>, claim: Claim, { slots }: ConfirmDeps): Promise<undefined> => {
   if (state === 'pending' || state === 'unknown') return undefined;
   if (!carries(await slots.get(claim), claim)) throw new AxonError('HOLD_EXPIRED');
-  throw new AxonError(state === 'declined' ? 'PAYMENT_DECLINED' : 'PAYMENT_MISMATCH', { reason: 'NOT_THIS_CLAIM' });
+  if (state === 'declined') throw new AxonError('PAYMENT_DECLINED');
+  throw new AxonError('PAYMENT_MISMATCH', { reason: 'NOT_THIS_CLAIM' });
 };
 
 const answerFor = (verdict: Verdict | undefined): ConfirmedOrder => {
