@@ -1,0 +1,56 @@
+import { setTimeout } from 'node:timers/promises';
+import { systemClock } from '#shared/clock.ts';
+import { type AxonProcess, freshFolder, removeFolder, type StartOptions, startAxon } from '#test/house/axon-process.ts';
+import { createSale } from '../../bin/start/demo.ts';
+import type { Row } from './figures.ts';
+
+/** One thing that `npm run bench` measures. */
+export interface Bench {
+  readonly name: string;
+  readonly title: string;
+  /** How it was measured, for the reader of the table. */
+  readonly notes: string;
+  readonly run: () => Promise<readonly Row[]>;
+}
+
+export const portOf = ({ url }: AxonProcess): number => Number(new URL(url).port);
+
+/** A fresh Axon without a crowd, for the time of `work`. */
+export const withAxon = async <T>(work: (axon: AxonProcess) => Promise<T>, options: StartOptions = {}): Promise<T> => {
+  const data = freshFolder();
+  const axon = await startAxon({ data, ...options });
+  try {
+    const result = await work(axon);
+    await axon.stop();
+    if (axon.errors()) process.stderr.write(axon.errors());
+    return result;
+  } finally {
+    await axon.kill9();
+    removeFolder(data);
+  }
+};
+
+/** A published activity of its own, made through the catalog's calls. */
+export const openActivity = async (axon: AxonProcess, stock: number): Promise<string> => {
+  const { activityId } = await createSale(
+    { call: axon.call, adminToken: await axon.member('admin'), clock: systemClock },
+    { name: `Bench ${stock}`, stock, product: { name: 'Bench', description: '', category: '', price: 10_000 } },
+  );
+  return activityId;
+};
+
+interface Consumers {
+  readonly items: readonly { readonly consumer: string; readonly lagRecords: number; readonly deadLetters: number }[];
+}
+
+/** Waits until no consumer has anything left to do. @returns seconds it took */
+export const catchUp = async (axon: AxonProcess): Promise<number> => {
+  const token = await axon.member('viewer');
+  const startedAt = performance.now();
+  for (;;) {
+    const { items } = await axon.call<Consumers>('/v1/system/consumers', { token });
+    if (items.some(({ deadLetters }) => deadLetters > 0)) throw new Error('A consumer has given up on a record');
+    if (items.every(({ lagRecords }) => lagRecords === 0)) return (performance.now() - startedAt) / 1000;
+    await setTimeout(50);
+  }
+};
