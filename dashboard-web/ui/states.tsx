@@ -38,7 +38,7 @@ const State = ({ icon, title, text, children }: StateProps) => (
     <span aria-hidden className="mb-2 grid size-11 place-items-center rounded-full bg-sunken text-faint [&_svg]:size-5">
       {icon}
     </span>
-    <p className="font-medium text-ink">{title}</p>
+    <h2 className="font-medium text-ink">{title}</h2>
     {text !== undefined && <p className="max-w-md text-soft">{text}</p>}
     {children !== undefined && <div className="mt-3 flex flex-wrap justify-center gap-2">{children}</div>}
   </div>

@@ -18,9 +18,9 @@ interface DataTableProps<T> {
   readonly keyOf: (row: T) => string;
 }
 
-/** A plain table: caption for readers who cannot see it, scrolls inside its own frame. */
+/** A plain table: caption for readers who cannot see it; scrolls inside its own frame, which the keyboard reaches. */
 export const DataTable = <T,>({ caption, columns, rows, keyOf }: DataTableProps<T>) => (
-  <div className="relative overflow-x-auto">
+  <section aria-label={caption} tabIndex={0} className="relative overflow-x-auto">
     <table className="w-full border-collapse text-left">
       <caption className="sr-only">{caption}</caption>
       <thead>
@@ -48,7 +48,7 @@ export const DataTable = <T,>({ caption, columns, rows, keyOf }: DataTableProps<
         ))}
       </tbody>
     </table>
-  </div>
+  </section>
 );
 
 const cellFace = (column: Column<never>): string =>

@@ -1,7 +1,7 @@
 import { lazy } from 'react';
 import { Link, Navigate, Route, Routes } from 'react-router';
 import { buttonFace } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/states.tsx';
+import { PageHead } from '../../ui/card.tsx';
 import { useWords } from '../words.ts';
 
 const CampaignList = lazy(() => import('./catalog/campaign-list.tsx'));
@@ -32,10 +32,11 @@ export const Pages = () => (
 const Nowhere = () => {
   const { t } = useWords();
   return (
-    <EmptyState title={t('nav.nowhere')}>
+    <>
+      <PageHead title={t('nav.nowhere')} />
       <Link to="/campaigns" className={buttonFace()}>
         {t('nav.campaigns')}
       </Link>
-    </EmptyState>
+    </>
   );
 };
