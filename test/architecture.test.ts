@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const ROOMS = ['bin', 'lib', 'functions', 'tracker/src', 'dashboard-web'];
 const CAPABILITIES = ['definitions', 'collection', 'catalog', 'reservations', 'customers', 'realtime', 'behavior'];
-const PORTS = new Set(['table.ts', 'stream.ts', 'queue.ts', 'blobs.ts', 'authenticate.ts']);
+const PORTS = new Set(['table.ts', 'stream.ts', 'queue.ts', 'blobs.ts', 'report.ts']);
 
 interface Module {
   /** Path from the root, with forward slashes. */
@@ -130,7 +130,7 @@ test('AWS SDK, OpenSearch, DuckDB and SQLite are named in driver files only', ()
   const technology = /^(@aws-sdk\/|@smithy\/|@opensearch-project\/|@duckdb\/|node:sqlite|@aws-lambda-powertools\/)/;
   const isDriver = (path: string) =>
     /\.(dynamodb|kinesis|sqs|s3|secrets|sqlite|duckdb|opensearch|lambda|aws|powertools)\.ts$/.test(path) ||
-    ['aws.ts', 'sqlite.ts', 'duckdb.ts', 'opensearch.ts', 'data-folder.ts'].includes(basename(path));
+    ['sqlite.ts', 'duckdb.ts', 'opensearch.ts', 'data-folder.ts'].includes(basename(path));
   expect(
     offenders((module) =>
       module.path.startsWith('functions/') && !isDriver(module.path)

@@ -1,5 +1,5 @@
-import { authenticateByJwks } from '#platform/authenticate.jose.ts';
-import { apiHandler } from '#platform/lambda.ts';
+import { apiHandler } from '#platform/api/api-handler.ts';
+import { authenticateByJwks } from '#platform/api/authenticate.jose.ts';
 import { apiDoor } from '#platform/local/api-door.ts';
 import { blamingTheFolder, type DataFolder, holdDataFolder, resetDataFolder } from '#platform/local/data-folder.ts';
 import { docsDoor } from '#platform/local/docs-door.ts';

@@ -1,7 +1,7 @@
 import { journeyTemplate } from '#functions/behavior/journey-index.opensearch.ts';
 import { eventTemplate } from '#functions/collection/index-events.opensearch.ts';
-import { awsSearch } from '#platform/aws-search.ts';
-import { deployHandler } from '#platform/lambda-deploy.ts';
+import { deployHandler } from '#platform/aws/lambda-deploy.ts';
+import { awsSearch } from '#platform/aws/search.aws.ts';
 
 const search = awsSearch();
 

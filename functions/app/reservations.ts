@@ -59,9 +59,13 @@ export const announceDeadlines =
   (changes: readonly TableChange<SlotRow>[]): Promise<BatchResult> =>
     onSlotChange(changes, { clock, releaseQueue });
 
-const TokenKeys = z.array(z.object({ id: z.string().regex(/^[A-Za-z0-9]+$/), secret: z.base64url().min(43) })).min(1);
+const Key = z.object({ id: z.string().regex(/^[A-Za-z0-9]+$/), secret: z.base64url().min(43) });
+const TokenKeys = z.union([z.array(Key).min(1), Key.transform((key) => [key])]);
 
-/** Reads `[{"id": "a", "secret": "<base64url of 32 bytes or more>"}]`, the signing key first. */
+/**
+ * Reads `[{"id": "a", "secret": "<base64url of 32 bytes or more>"}]`, the signing key first; or one such key alone, which is
+ * what Secrets Manager can generate.
+ */
 export const parseTokenKeys = (json: string): ReservationDrivers['tokenKeys'] => {
   const keys = TokenKeys.parse(JSON.parse(json)).map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64url') }));
   const [signing, ...others] = keys;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { openApiDocument } from '#platform/openapi.ts';
+import { openApiDocument } from '#platform/api/openapi.ts';
 import { type BoundRoute, bindRoutes, type RouteContract, route } from '#shared/route.ts';
 
 /** Version of the API; the path carries its major part. */

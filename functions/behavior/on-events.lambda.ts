@@ -1,5 +1,5 @@
 import { advanceJourneys } from '#functions/app/behavior.ts';
-import { awsBlobs, awsDrivers } from '#platform/aws.ts';
-import { streamHandler } from '#platform/lambda-sources.ts';
+import { awsBlobs, awsDrivers } from '#platform/aws/drivers.aws.ts';
+import { streamHandler } from '#platform/aws/sources.aws.ts';
 
 export const handler = streamHandler(advanceJourneys({ ...awsDrivers(), ...awsBlobs() }));

@@ -1,6 +1,6 @@
-import { getMany } from '#platform/get-many.ts';
+import { getMany } from '#platform/table/get-many.ts';
+import { walkNewest } from '#platform/table/walk.ts';
 import { absent, all, ConditionFailed, type Database, equals } from '#platform/table.ts';
-import { walkNewest } from '#platform/walk.ts';
 import { newestKey } from '#shared/take-page.ts';
 import type { Activity, Status } from './schema.ts';
 import { activitiesTable } from './tables.ts';

@@ -1,5 +1,5 @@
+import { walkNewest } from '#platform/table/walk.ts';
 import { ConditionFailed, type Database, equals, TransactionCanceled } from '#platform/table.ts';
-import { walkNewest } from '#platform/walk.ts';
 import { newestKey } from '#shared/take-page.ts';
 import type { ActivityStore } from './activity-store.ts';
 import type { CreationRequest, CreationStore } from './creation-store.ts';

@@ -1,6 +1,6 @@
-import { getMany } from '#platform/get-many.ts';
+import { getMany } from '#platform/table/get-many.ts';
+import { walkNewest } from '#platform/table/walk.ts';
 import { ConditionFailed, type Database, equals } from '#platform/table.ts';
-import { walkNewest } from '#platform/walk.ts';
 import { newestKey } from '#shared/take-page.ts';
 import type { CreationRequest, CreationStore } from './creation-store.ts';
 import type { Product } from './schema.ts';

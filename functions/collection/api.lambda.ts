@@ -1,5 +1,5 @@
 import { collectionApi } from '#functions/app/collection.ts';
-import { awsBlobs, awsDrivers, awsEvents } from '#platform/aws.ts';
-import { awsApi } from '#platform/lambda.aws.ts';
+import { awsApi } from '#platform/aws/api.aws.ts';
+import { awsBlobs, awsDrivers, awsEvents } from '#platform/aws/drivers.aws.ts';
 
 export const handler = awsApi(collectionApi({ ...awsDrivers(), ...awsEvents(), ...awsBlobs() }));

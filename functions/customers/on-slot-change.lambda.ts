@@ -1,5 +1,5 @@
 import { recordOrders } from '#functions/app/customers.ts';
-import { awsBlobs, awsDrivers, awsEvents } from '#platform/aws.ts';
-import { changesHandler } from '#platform/lambda-sources.ts';
+import { awsBlobs, awsDrivers, awsEvents } from '#platform/aws/drivers.aws.ts';
+import { changesHandler } from '#platform/aws/sources.aws.ts';
 
 export const handler = changesHandler(recordOrders({ ...awsDrivers(), ...awsEvents(), ...awsBlobs() }));

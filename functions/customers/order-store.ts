@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { getMany } from '#platform/get-many.ts';
+import { getMany } from '#platform/table/get-many.ts';
+import { walk, walkNewest } from '#platform/table/walk.ts';
 import { absent, type Database, TransactionCanceled } from '#platform/table.ts';
-import { walk, walkNewest } from '#platform/walk.ts';
 import { newestKey } from '#shared/take-page.ts';
 import type { Order } from './schema.ts';
 import { ordersTable, orderTotalsTable } from './tables.ts';

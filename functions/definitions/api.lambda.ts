@@ -1,4 +1,4 @@
 import { definitionsApi } from '#functions/app/collection.ts';
-import { awsApi } from '#platform/lambda.aws.ts';
+import { awsApi } from '#platform/aws/api.aws.ts';
 
 export const handler = awsApi(definitionsApi());

@@ -1,5 +1,5 @@
 import { realtimeApi } from '#functions/app/realtime.ts';
-import { awsDrivers } from '#platform/aws.ts';
-import { awsApi } from '#platform/lambda.aws.ts';
+import { awsApi } from '#platform/aws/api.aws.ts';
+import { awsDrivers } from '#platform/aws/drivers.aws.ts';
 
 export const handler = awsApi(realtimeApi(awsDrivers()));

@@ -1,5 +1,5 @@
 import { countEvents } from '#functions/app/realtime.ts';
-import { awsBlobs, awsDrivers } from '#platform/aws.ts';
-import { streamHandler } from '#platform/lambda-sources.ts';
+import { awsBlobs, awsDrivers } from '#platform/aws/drivers.aws.ts';
+import { streamHandler } from '#platform/aws/sources.aws.ts';
 
 export const handler = streamHandler(countEvents({ ...awsDrivers(), ...awsBlobs() }));

@@ -1,7 +1,7 @@
 import { parseTokenKeys, reservationEngine, reservationsApi, sandboxApi } from '#functions/app/reservations.ts';
-import { awsDrivers, awsTokenKeys } from '#platform/aws.ts';
-import { env } from '#platform/env.ts';
-import { awsApi } from '#platform/lambda.aws.ts';
+import { awsApi } from '#platform/aws/api.aws.ts';
+import { awsDrivers, awsTokenKeys } from '#platform/aws/drivers.aws.ts';
+import { env } from '#platform/aws/env.ts';
 
 const drivers = awsDrivers();
 const engine = reservationEngine({ ...drivers, tokenKeys: parseTokenKeys(await awsTokenKeys()) });

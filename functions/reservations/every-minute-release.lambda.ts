@@ -1,7 +1,7 @@
 import { parseTokenKeys, reservationEngine } from '#functions/app/reservations.ts';
-import { awsDrivers, awsTokenKeys } from '#platform/aws.ts';
-import { scheduleHandler } from '#platform/lambda-sources.ts';
-import { reportSweep } from '#platform/sweep-metrics.powertools.ts';
+import { awsDrivers, awsTokenKeys } from '#platform/aws/drivers.aws.ts';
+import { scheduleHandler } from '#platform/aws/sources.aws.ts';
+import { reportSweep } from '#platform/aws/sweep-metrics.powertools.ts';
 
 const engine = reservationEngine({ ...awsDrivers(), tokenKeys: parseTokenKeys(await awsTokenKeys()) });
 

@@ -1,6 +1,6 @@
 import { parseTokenKeys, reservationEngine } from '#functions/app/reservations.ts';
-import { awsDrivers, awsTokenKeys } from '#platform/aws.ts';
-import { queueHandler } from '#platform/lambda-sources.ts';
+import { awsDrivers, awsTokenKeys } from '#platform/aws/drivers.aws.ts';
+import { queueHandler } from '#platform/aws/sources.aws.ts';
 
 const engine = reservationEngine({ ...awsDrivers(), tokenKeys: parseTokenKeys(await awsTokenKeys()) });
 

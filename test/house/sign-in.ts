@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import type { TokenIssuers } from '#platform/authenticate.jose.ts';
+import type { TokenIssuers } from '#platform/api/authenticate.jose.ts';
 import type { Role } from '#shared/route.ts';
 
 const ISSUER = 'http://issuer.test';

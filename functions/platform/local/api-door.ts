@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { isAxonError } from '#shared/axon-error.ts';
 import type { Random } from '#shared/random.ts';
-import type { ApiHandler } from '../lambda.ts';
+import type { ApiHandler } from '../api/api-handler.ts';
 import { type Door, readBody, sendProblem } from './door.ts';
 
 /** Above every route's own limit, below API Gateway's 10 MB. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AxonError } from '#shared/axon-error.ts';
-import { problemOf } from '../problem.ts';
+import { problemOf } from '../api/problem.ts';
 
 /** A part of the embedded server. Answers the request, or leaves it to the next door by returning false. */
 export type Door = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean> | boolean;

@@ -6,7 +6,11 @@ interface SweepFigures {
   readonly live: number;
   readonly refunded: number;
   readonly errors: readonly unknown[];
-  readonly sales: readonly { readonly drift: number; readonly states: { readonly STUCK: number }; readonly stuckTooLong: number }[];
+  readonly sales: readonly {
+    readonly drift: number;
+    readonly states: { readonly STUCK: number };
+    readonly stuckTooLong: number;
+  }[];
 }
 
 const metrics = new Metrics({ namespace: 'Axon', serviceName: 'reservations' });

@@ -3,10 +3,10 @@ import httpRouter, { type Route as RouterRoute } from '@middy/http-router';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import type { BoundRoute, Caller } from '#shared/route.ts';
+import type { Report } from '../report.ts';
 import { bearerOf, clientOf, headersOf, inputsOf, resultOf } from './api-event.ts';
 import type { Authenticate } from './authenticate.ts';
 import { problemOf } from './problem.ts';
-import type { Report } from './report.ts';
 
 export interface ApiOptions {
   readonly routes: readonly BoundRoute[];

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Report } from './report.ts';
+import type { Report } from '../report.ts';
 
 const logger = new Logger({ serviceName: 'axon' });
 

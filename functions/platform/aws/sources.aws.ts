@@ -7,12 +7,12 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda';
-import { messagesFromSqsEvent, sqsBatchResponse } from './queue.sqs.ts';
-import type { DeliveredMessage } from './queue.ts';
-import { kinesisBatchResponse, recordsFromKinesisEvent } from './stream.kinesis.ts';
-import type { BatchResult, DeliveredRecord } from './stream.ts';
-import type { Item, TableChange } from './table.ts';
-import { changesFromDynamoStream, failuresToDynamoStream } from './table-changes.dynamodb.ts';
+import { messagesFromSqsEvent, sqsBatchResponse } from '../queue.sqs.ts';
+import type { DeliveredMessage } from '../queue.ts';
+import { kinesisBatchResponse, recordsFromKinesisEvent } from '../stream.kinesis.ts';
+import type { BatchResult, DeliveredRecord } from '../stream.ts';
+import type { Item, TableChange } from '../table.ts';
+import { changesFromDynamoStream, failuresToDynamoStream } from '../table-changes.dynamodb.ts';
 
 /** A method's type, so that a handler may name the type of its table's own items. */
 type Handle<T> = { handle(batch: readonly T[]): Promise<BatchResult> }['handle'];

@@ -4,11 +4,11 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { s3Blobs } from './blobs.s3.ts';
+import { s3Blobs } from '../blobs.s3.ts';
+import { sqsQueue } from '../queue.sqs.ts';
+import { kinesisStream } from '../stream.kinesis.ts';
+import { dynamodbDatabase } from '../table.dynamodb.ts';
 import { env } from './env.ts';
-import { sqsQueue } from './queue.sqs.ts';
-import { kinesisStream } from './stream.kinesis.ts';
-import { dynamodbDatabase } from './table.dynamodb.ts';
 
 /**
  * The AWS drivers, each made by a function of its own: a bundle holds only the clients its capability uses. Region,

@@ -1,6 +1,6 @@
 import { AxonError, type ErrorDetails } from '#shared/axon-error.ts';
 import { type ErrorCode, errorTable } from '#shared/error-table.ts';
-import { StorageFull, Throttled } from './table.ts';
+import { StorageFull, Throttled } from '../table.ts';
 
 /** RFC 9457 problem details, with the stable code, words in both languages and the facts a client may act on. */
 export interface Problem {

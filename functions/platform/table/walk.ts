@@ -1,4 +1,4 @@
-import type { Item, Query, Table } from './table.ts';
+import type { Item, Query, Table } from '../table.ts';
 
 export interface Walk extends Pick<Query, 'partition' | 'index' | 'reverse' | 'consistent' | 'range'> {
   /** Rows per request to the table; a walk asks for the next ones only when it gets there. @default the table's page */

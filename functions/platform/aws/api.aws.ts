@@ -1,7 +1,7 @@
 import type { BoundRoute } from '#shared/route.ts';
-import { authenticateByJwks } from './authenticate.jose.ts';
+import { type ApiHandler, apiHandler } from '../api/api-handler.ts';
+import { authenticateByJwks } from '../api/authenticate.jose.ts';
 import { env } from './env.ts';
-import { type ApiHandler, apiHandler } from './lambda.ts';
 import { reportToLog } from './report.powertools.ts';
 
 /** The API of one capability as the Lambda function behind API Gateway. */

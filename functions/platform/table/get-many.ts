@@ -1,4 +1,4 @@
-import type { Item, Table } from './table.ts';
+import type { Item, Table } from '../table.ts';
 
 const MOST_KEYS = 100;
 

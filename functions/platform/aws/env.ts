@@ -1,4 +1,4 @@
-import type { TokenIssuers } from './authenticate.jose.ts';
+import type { TokenIssuers } from '../api/authenticate.jose.ts';
 
 /** The environment of a Lambda function, as `lib/house/axon-function.ts` sets it. Missing variables fail at cold start. */
 const required = (name: string): string => {
