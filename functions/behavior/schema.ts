@@ -20,7 +20,7 @@ export const Journey = z.object({
 });
 export type Journey = z.infer<typeof Journey>;
 
-export const FunnelStep = z.object({
+const FunnelStep = z.object({
   step: Step,
   /** Unique people who reached this step in order. */
   people: z.int().nonnegative(),

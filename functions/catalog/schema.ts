@@ -7,12 +7,12 @@ export const Status = z.enum(['DRAFT', 'ACTIVE', 'PAUSED', 'ENDED']);
 export type Status = z.infer<typeof Status>;
 
 /** COUPON and GIVEAWAY join with the reservation engine. */
-export const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE']);
+const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE']);
 export type ActivityType = z.infer<typeof ActivityType>;
 
 const Name = z.string().trim().min(1).max(120);
 /** Slot rows are the stock; each is a row, so it is bounded. */
-export const Stock = z.int().min(1).max(100_000);
+const Stock = z.int().min(1).max(100_000);
 export const Version = z.int().positive().meta({ description: 'Rises by one per change; send back the one you read' });
 
 export const Product = z.object({

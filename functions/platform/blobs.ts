@@ -20,7 +20,7 @@ export class BlobExists extends Error {
 }
 
 /** S3's own limit, in bytes of UTF-8. */
-export const MAX_BLOB_KEY_BYTES = 1024;
+const MAX_BLOB_KEY_BYTES = 1024;
 
 export class InvalidBlobKey extends Error {
   constructor(message: string) {

@@ -20,9 +20,9 @@ export interface DeliveredMessage {
 }
 
 /** SQS's own limits, which every driver keeps. */
-export const MAX_MESSAGES_A_SEND = 10;
+const MAX_MESSAGES_A_SEND = 10;
 export const MAX_MESSAGE_BYTES = 256 * 1024;
-export const MAX_DELAY_SECONDS = 900;
+const MAX_DELAY_SECONDS = 900;
 
 /** A message is not allowed; nothing of the call was sent. */
 export class InvalidQueueMessage extends Error {

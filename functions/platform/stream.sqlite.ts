@@ -28,7 +28,7 @@ const SEQUENCE_DIGITS = 56;
 const READ_BYTES = 6 * 1024 * 1024;
 const ROWS_A_STATEMENT = 50;
 
-export const toSequence = (position: number): string => String(position).padStart(SEQUENCE_DIGITS, '0');
+const toSequence = (position: number): string => String(position).padStart(SEQUENCE_DIGITS, '0');
 
 /** FNV-1a over UTF-16 units: stable across restarts, spread well enough for a handful of shards. */
 const hashOf = (text: string): number => {

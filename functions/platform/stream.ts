@@ -37,7 +37,7 @@ export const ALL_DONE: BatchResult = { failed: [] };
 
 /** Kinesis' own limits, which every driver keeps. Bytes are UTF-8, data and key together. */
 export const MAX_RECORD_BYTES = 1024 * 1024;
-export const MAX_PARTITION_KEY_CHARACTERS = 256;
+const MAX_PARTITION_KEY_CHARACTERS = 256;
 
 /** The record itself is not allowed; no record of the call was written. */
 export class InvalidStreamRecord extends Error {

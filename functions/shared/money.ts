@@ -6,7 +6,4 @@ export const Currency = z.string().regex(/^[A-Z]{3}$/, 'Currency must be an ISO 
 /** Integer minor units (KRW has none: 19900 is ₩19,900). Never a float. */
 export const Amount = z.int().nonnegative().max(1_000_000_000_000).meta({ description: 'Integer minor units of the currency' });
 
-export const Money = z.object({ amount: Amount, currency: Currency });
-export type Money = z.infer<typeof Money>;
-
 export const DEFAULT_CURRENCY = 'KRW';

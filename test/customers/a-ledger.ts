@@ -43,7 +43,7 @@ export const aChange = (after: Slot | undefined, before?: Slot): TableChange<Slo
 };
 
 /** A stream that keeps what it was given and can be told to fail. */
-export const aStream = () => {
+const aStream = () => {
   const records: StreamRecord[] = [];
   let refuse = (_at: number): boolean => false;
   const stream: Stream = {

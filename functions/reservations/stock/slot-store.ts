@@ -44,7 +44,7 @@ const CLAIM_ATTRIBUTES = [
 const freed = { set: { state: 'FREE' }, remove: CLAIM_ATTRIBUTES };
 
 /** The slot is still exactly as somebody saw it: same claim, same state, same deadline. */
-export const stillAsSeen = (seen: SeenClaim): Condition =>
+const stillAsSeen = (seen: SeenClaim): Condition =>
   all(
     equals('claimId', seen.claimId),
     equals('state', seen.state),
