@@ -178,6 +178,10 @@ test('every function may do exactly this', () => {
         "SearchDomain/_index_template/journeys: es:ESHttpPut",
         "SearchOnDeployLogs: logs:CreateLogStream logs:PutLogEvents",
       ],
+      "SystemApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "SystemApiLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
     }
   `);
 });
