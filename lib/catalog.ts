@@ -43,9 +43,9 @@ export class Catalog extends Capability {
       timeout: 29,
       reserved: this.stage.reserved,
     });
-    data.campaigns.grant(fn, 'get', 'query', 'put', 'update');
-    data.activities.grant(fn, 'get', 'batchGet', 'query', 'put', 'update');
-    data.products.grant(fn, 'get', 'batchGet', 'query', 'put', 'update');
+    data.campaigns.grant(fn, 'get', 'index:all', 'index:byStatus', 'put', 'update');
+    data.activities.grant(fn, 'get', 'batchGet', 'index:published', 'put', 'update');
+    data.products.grant(fn, 'get', 'batchGet', 'index:all', 'put', 'update');
     data.creations.grant(fn, 'get', 'put');
     reservations.grantPublish(fn);
     api.serve(fn, catalogRoutes);

@@ -40,7 +40,7 @@ export class Customers extends Capability {
   constructor(scope: Construct, { data, reservations, catalog, collection, api }: CustomersProps) {
     super(scope, 'Customers');
     const fn = new AxonFunction(this, 'Api', { entry: 'customers/api', description: 'Orders and revenue of activities.' });
-    data.orders.grant(fn, 'query');
+    data.orders.grant(fn, 'index:byActivity');
     data.orderTotals.grant(fn, 'query');
     catalog.grantReadActivity(fn);
     api.serve(fn, orderRoutes);

@@ -22,7 +22,7 @@ export class Operations extends Capability {
     const status = new AlarmStatusWidget({ title: 'Alarms', width: 24, alarms });
     new Dashboard(this, 'Dashboard', { dashboardName, widgets: [[status], ...graphs.map((row) => [...row])] });
     const { region } = stack;
-    new CfnOutput(this, 'Url', {
+    new CfnOutput(stack, 'OperationsUrl', {
       description: 'Alarms and graphs.',
       value: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`,
     });

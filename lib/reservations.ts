@@ -65,22 +65,32 @@ export class ReservationsData extends Capability {
     });
   }
 
-  /** What every function of the engine does: read, change and free slots, settle payments. */
+  /** What every function of the engine does: settle what is paid and free what is over, with the key of the tokens. */
   grantEngine(to: AxonFunction): void {
-    this.slots.grant(to, 'get', 'query', 'update');
+    this.slots.grant(to, 'get', 'update');
     this.payments.grant(to, 'get', 'put', 'update');
-    this.dispensers.grant(to, 'get', 'put', 'update');
-    this.sales.grant(to, 'get');
-    this.sandboxPayments.grant(to, 'get', 'query', 'put', 'update', 'check');
+    this.dispensers.grant(to, 'update');
+    this.sandboxPayments.grant(to, 'get', 'query', 'put', 'update');
     to.allow(['secretsmanager:GetSecretValue'], [this.#tokenKey.secretArn]);
     to.tell('AXON_TOKEN_SECRET_ID', this.#tokenKey.secretArn);
   }
 
-  /** Finding what is due, and taking sales that are over off the list. */
+  /** Holding slots, and answering how many are left and whose they are. */
+  grantReserve(to: AxonFunction): void {
+    this.grantEngine(to);
+    this.pointers.grant(to, 'get', 'put');
+    this.dispensers.grant(to, 'get');
+    this.slots.grant(to, 'query', 'index:byHeldAt');
+    this.sales.grant(to, 'get');
+  }
+
+  /** Finding what is due, writing lost dispensers and masks again, and taking sales that are over off the list. */
   grantSweep(to: AxonFunction): void {
     this.grantEngine(to);
-    this.payments.grant(to, 'query');
-    this.sales.grant(to, 'query', 'update');
+    this.slots.grant(to, 'query');
+    this.payments.grant(to, 'index:byDue');
+    this.dispensers.grant(to, 'get', 'put');
+    this.sales.grant(to, 'get', 'index:byRegistry', 'update');
   }
 
   /** Writing the stock of an activity and opening its gate. */
@@ -105,7 +115,7 @@ export class Reservations extends Capability {
     super(scope, 'Reservations');
     this.answer(props);
     const announce = this.announceDeadlines(props.data);
-    this.release(props);
+    this.release(props.data);
     this.sweep(props);
     this.alarm(props);
     const { releaseQueue } = props.data;
@@ -131,12 +141,12 @@ export class Reservations extends Capability {
       reserved: this.stage.reserved,
       provisioned: this.stage.sale.environments,
     });
-    data.grantEngine(reserve);
-    data.pointers.grant(reserve, 'get', 'put');
+    data.grantReserve(reserve);
     catalog.grantReadActivity(reserve);
     api.serve(reserve, reservationRoutes);
     if (this.stage.payments !== 'sandbox') return;
     reserve.tell('AXON_PAYMENTS', 'sandbox');
+    data.sandboxPayments.grant(reserve, 'check');
     api.serve(reserve, sandboxRoutes);
   }
 
@@ -157,14 +167,13 @@ export class Reservations extends Capability {
     return consumer;
   }
 
-  private release({ data, catalog }: ReservationsProps): void {
+  private release(data: ReservationsData): void {
     const fn = new AxonFunction(this, 'OnReleaseMessage', {
       entry: 'reservations/on-release-message',
       description: 'Gives a slot back when its time is over.',
       timeout: RELEASE_TIMEOUT,
     });
     data.grantEngine(fn);
-    catalog.grantReadActivity(fn);
     fn.target.addEventSource(new SqsEventSource(data.releaseQueue, { batchSize: 10, reportBatchItemFailures: true }));
   }
 

@@ -48,7 +48,7 @@ export class HouseApi extends Construct {
   constructor(scope: Construct, id: string, props: HouseApiProps) {
     super(scope, id);
     this.#props = props;
-    const { throttle, logDays } = stageOf(this);
+    const { throttle, logDays, apiRoot } = stageOf(this);
     const accessLog = new LogGroup(this, 'AccessLog', { retention: logDays, removalPolicy: removalOf(this) });
     this.rest = new RestApi(this, 'Rest', {
       restApiName: nameIn(this, 'api'),
@@ -68,7 +68,8 @@ export class HouseApi extends Construct {
         accessLogFormat: AccessLogFormat.custom(accessLogLine),
       },
     });
-    this.url = this.rest.url.replace(/\/$/, '');
+    this.rest.node.tryRemoveChild('Endpoint');
+    this.url = apiRoot ? `${apiRoot}/${this.rest.restApiId}/${LIVE}` : this.rest.url.replace(/\/$/, '');
     this.answerProblems();
     const metric = (metricName: string, statistic: string) => this.metric(metricName, statistic);
     new HouseAlarm(this, 'ServerErrors', {

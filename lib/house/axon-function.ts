@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Variable } from '#platform/env.ts';
+import type { Variable } from '#platform/aws/env.ts';
 import { acknowledge, acknowledgeBelow } from './acknowledge.ts';
 import { functionCode } from './bundle-function.ts';
 import { removalOf } from './capability.ts';

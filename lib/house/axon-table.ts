@@ -14,10 +14,15 @@ import type { AxonFunction } from './axon-function.ts';
 import { removalOf } from './capability.ts';
 import { nameIn, stageOf } from './stage.ts';
 
-/** What a function may do with a table, in the words of the Table port. A transaction's entries count one by one. */
-export type TableUse = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
+type Operation = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
 
-const ACTIONS: Readonly<Record<TableUse, string>> = {
+/**
+ * What a function may do with a table, in the words of the Table port; `index:byDue` is a query of that index. The entries of
+ * a transaction count one by one.
+ */
+export type TableUse = Operation | `index:${string}`;
+
+const ACTIONS: Readonly<Record<Operation, string>> = {
   get: 'dynamodb:GetItem',
   batchGet: 'dynamodb:BatchGetItem',
   query: 'dynamodb:Query',
@@ -69,16 +74,19 @@ export class AxonTable extends Construct {
 
   /** Lets a function use this table so and not otherwise, and tells it how tables are called here. */
   grant(to: AxonFunction, ...uses: readonly TableUse[]): void {
-    const { tableArn } = this.table;
-    const actions = uses.map((use) => ACTIONS[use]);
-    const indexes = uses.includes('query') ? Object.keys(this.declaration.indexes ?? {}) : [];
-    to.allow(actions, [tableArn]);
-    if (indexes.length > 0)
-      to.allow(
-        [ACTIONS.query],
-        indexes.map((index) => `${tableArn}/index/${index}`),
-      );
+    for (const use of uses) this.allow(to, use);
     to.tell('AXON_TABLE_PREFIX', nameIn(this, ''));
+  }
+
+  private allow(to: AxonFunction, use: TableUse): void {
+    const { tableArn } = this.table;
+    if (!isIndex(use)) {
+      to.allow([ACTIONS[use]], [tableArn]);
+      return;
+    }
+    const index = use.slice(INDEX.length);
+    if (!this.declaration.indexes?.[index]) throw new Error(`${this.declaration.name} has no index ${index}`);
+    to.allow([ACTIONS.query], [`${tableArn}/index/${index}`]);
   }
 }
 
@@ -89,3 +97,6 @@ const attributeOf = ({ name, type }: KeySchema): Attribute => ({
   name,
   type: type === 'number' ? AttributeType.NUMBER : AttributeType.STRING,
 });
+
+const INDEX = 'index:';
+const isIndex = (use: TableUse): use is `index:${string}` => use.startsWith(INDEX);

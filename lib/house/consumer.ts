@@ -57,7 +57,6 @@ export class Consumer extends AxonFunction {
       metricName: 'IteratorAge',
       dimensionsMap: { FunctionName: this.function.functionName },
       statistic: 'Maximum',
-      label: id,
       ...MINUTE,
     });
     new HouseAlarm(this, 'Lag', { metric: lag, above: lagSeconds * 1000, minutes: 3, impact, runbook: `${runbook}-lag` });

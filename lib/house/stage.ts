@@ -47,6 +47,8 @@ export interface StageSettings {
   };
   /** Concurrent executions set aside for each API function, and never exceeded. @default none: small accounts have none to give */
   readonly reserved?: number;
+  /** Where API Gateway answers below `/<API id>/live`. @default AWS's own host of each API */
+  readonly apiRoot?: string;
   /** What the API takes in all: requests/s, and how many at once on top. */
   readonly throttle: { readonly perSecond: number; readonly burst: number };
   /** `sandbox` opens the sandbox payment door: anyone may "pay". Never where goods are sent. */
@@ -76,6 +78,7 @@ const local: StageSettings = {
   // One process per concurrent execution on one machine.
   reserved: 16,
   throttle: { perSecond: 10_000, burst: 5_000 },
+  apiRoot: 'http://127.0.0.1:4566/_aws/execute-api',
   payments: 'sandbox',
   search: { kind: 'endpoint', url: 'http://127.0.0.1:9200' },
   shopOrigins: ['http://127.0.0.1:4570'],
@@ -118,7 +121,8 @@ const prod: StageSettings = {
   logDays: 90,
   events: { shards: 8, hours: 168 },
   sale: { warmWrites: 16_000, environments: 50 },
-  reserved: 500,
+  // Three doors; together they leave a quarter of an ordinary account's 1,000 to everything else.
+  reserved: 250,
   throttle: { perSecond: 10_000, burst: 5_000 },
   payments: 'none',
   search: { kind: 'domain', instanceType: 'r7g.large.search', nodes: 2, gibPerNode: 200 },

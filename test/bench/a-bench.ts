@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '#shared/clock.ts';
 import { type AxonProcess, freshFolder, removeFolder, type StartOptions, startAxon } from '#test/house/axon-process.ts';
 import { createSale } from '../../bin/start/demo.ts';
-import type { Row } from './figures.ts';
+import { loadRow, microseconds, type Row } from './figures.ts';
+import { type Load, runLoad } from './http-load.ts';
 
 /** One thing that `npm run bench` measures. */
 export interface Bench {
@@ -37,6 +39,35 @@ export const openActivity = async (axon: AxonProcess, stock: number): Promise<st
     { name: `Bench ${stock}`, stock, product: { name: 'Bench', description: '', category: '', price: 10_000 } },
   );
   return activityId;
+};
+
+const TICKS_A_SECOND = 100;
+
+/** Processor seconds a process has used so far, all its threads together; undefined where there is no /proc. */
+const cpuSeconds = (pid: number): number | undefined => {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+    const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+    return ((user ?? 0) + (system ?? 0)) / TICKS_A_SECOND;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Sends requests to a quiet Axon. Besides the rate, which others on the machine can spoil, the line tells the processor time
+ * the server took for each, its consumers' work up to the last answer included.
+ * @param each requests, or events of them, that one answer stands for
+ */
+export const loadOn = async (axon: AxonProcess, what: string, load: Omit<Load, 'port'> & { readonly each?: number }) => {
+  await catchUp(axon);
+  const before = cpuSeconds(axon.pid);
+  const result = await runLoad({ ...load, port: portOf(axon) });
+  const after = cpuSeconds(axon.pid);
+  const { each = 1 } = load;
+  const cpu = before === undefined || after === undefined ? undefined : (after - before) / (result.requests * each);
+  const row: Row = { ...loadRow(what, result, each), ...(cpu === undefined ? {} : { 'server CPU each': microseconds(cpu) }) };
+  return { result, row };
 };
 
 interface Consumers {

@@ -1,7 +1,7 @@
 import type { Counters } from '#functions/realtime/schema.ts';
 import { systemRandom } from '#shared/random.ts';
 import type { AxonProcess } from '#test/house/axon-process.ts';
-import { type Bench, catchUp, openActivity, portOf, withAxon } from './a-bench.ts';
+import { type Bench, catchUp, loadOn, openActivity, portOf, withAxon } from './a-bench.ts';
 import { count, loadRow, type Row, seconds } from './figures.ts';
 import { requestBytes, runLoad } from './http-load.ts';
 import { startTrivialServer } from './trivial-server.ts';
@@ -53,15 +53,14 @@ const run = (): Promise<readonly Row[]> =>
     const { writeKey } = axon;
     const load = { port: portOf(axon), connections: CONNECTIONS };
     await runLoad({ ...load, requests: batches({ writeKey, activityId: axon.activityId }, WARM_UP) });
-    await catchUp(axon);
     const activityId = await openActivity(axon, 100);
     const requests = batches({ writeKey, activityId }, BATCHES);
-    const result = await runLoad({ ...load, requests });
+    const { result, row } = await loadOn(axon, 'events accepted', { connections: CONNECTIONS, requests, each: BATCH });
     const lag = await catchUp(axon);
     const sent = BATCH * BATCHES;
     const counted = await countedBy(axon, activityId);
     return [
-      loadRow('events accepted', result, BATCH),
+      row,
       {
         what: 'events counted, in journeys and in the live view',
         'per second': count(sent / (result.seconds + lag)),

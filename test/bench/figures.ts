@@ -6,6 +6,7 @@ export type Row = Readonly<Record<string, string>>;
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 export const count = (value: number): string => whole.format(value);
 export const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+export const microseconds = (value: number): string => `${(value * 1e6).toFixed(0)} µs`;
 export const seconds = (value: number): string => `${value.toFixed(2)} s`;
 
 /** The smallest value that `share` of the sorted values do not exceed. */

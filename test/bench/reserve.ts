@@ -1,5 +1,5 @@
 import type { AxonProcess } from '#test/house/axon-process.ts';
-import { type Bench, catchUp, openActivity, portOf, withAxon } from './a-bench.ts';
+import { type Bench, catchUp, loadOn, openActivity, portOf, withAxon } from './a-bench.ts';
 import { loadRow, type Row, seconds } from './figures.ts';
 import { type Load, requestBytes, runLoad } from './http-load.ts';
 import { startTrivialServer } from './trivial-server.ts';
@@ -13,13 +13,6 @@ const reserveBytes = (activityId: string, token: string): Buffer =>
 
 const tokensFor = (axon: AxonProcess): Promise<readonly string[]> =>
   Promise.all(Array.from({ length: SHOPPERS }, (_, index) => axon.shopper(`shopper-${index}`)));
-
-/** Nothing the previous run left to do may disturb this one. */
-const quietly = async (axon: AxonProcess, what: string, requests: readonly Buffer[]): Promise<Row> => {
-  await catchUp(axon);
-  const load: Load = { port: portOf(axon), connections: CONNECTIONS, requests };
-  return loadRow(what, await runLoad(load));
-};
 
 const ceiling = async (requests: readonly Buffer[]): Promise<Row> => {
   const server = await startTrivialServer();
@@ -41,18 +34,27 @@ const run = (): Promise<readonly Row[]> =>
       requests: requestsTo(await openActivity(axon, WARM_UP), 0, WARM_UP),
     });
     const wins = requestsTo(await openActivity(axon, SHOPPERS), 0, SHOPPERS);
-    const won = await quietly(axon, 'reserve: pure wins', wins);
+    const won = await loadOn(axon, 'reserve: pure wins', { connections: CONNECTIONS, requests: wins });
     const after = await catchUp(axon);
-    const again = await quietly(axon, 'reserve: double clicks', wins);
+    const again = await loadOn(axon, 'reserve: double clicks', { connections: CONNECTIONS, requests: wins });
     const small = await openActivity(axon, 100);
     await runLoad({ port: portOf(axon), connections: CONNECTIONS, requests: requestsTo(small, 0, 100) });
-    const refused = await quietly(axon, 'reserve: sold out', requestsTo(small, 100, SHOPPERS));
-    return [won, again, refused, await ceiling(wins), { what: 'consumers done after the wins', 'per second': seconds(after) }];
+    const refused = await loadOn(axon, 'reserve: sold out', {
+      connections: CONNECTIONS,
+      requests: requestsTo(small, 100, SHOPPERS),
+    });
+    return [
+      won.row,
+      again.row,
+      refused.row,
+      await ceiling(wins),
+      { what: 'consumers after the last win', answers: `done in ${seconds(after)}` },
+    ];
   });
 
 export const reserveBench: Bench = {
   name: 'reserve',
   title: 'Reservations through the HTTP door',
-  notes: `${SHOPPERS.toLocaleString('en-US')} shoppers, each with an RS256 token of its own, ${CONNECTIONS} connections in a closed loop; server and load generator share the machine's cores. The last line is what the generator reaches with a server that decides nothing.`,
+  notes: `${SHOPPERS.toLocaleString('en-US')} shoppers, each with an RS256 token of its own, ${CONNECTIONS} connections in a closed loop; server and load generator share the machine's cores. The trivial server shows what the generator reaches when nothing is decided.`,
   run,
 };

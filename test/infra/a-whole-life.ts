@@ -1,0 +1,236 @@
+import * as z from 'zod';
+import { advanceJourneys } from '#functions/app/behavior.ts';
+import { catalogApi } from '#functions/app/catalog.ts';
+import { collectionApi } from '#functions/app/collection.ts';
+import { customersApi, recordOrders } from '#functions/app/customers.ts';
+import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
+import {
+  announceDeadlines,
+  parseTokenKeys,
+  reservationEngine,
+  reservationsApi,
+  sandboxApi,
+} from '#functions/app/reservations.ts';
+import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
+import { dispensersTable, slotsTable } from '#functions/reservations/tables.ts';
+import type { Blobs } from '#platform/blobs.ts';
+import type { DeliveredMessage, Queue, QueueMessage } from '#platform/queue.ts';
+import { SqliteFile } from '#platform/sqlite.ts';
+import type { DeliveredRecord, Stream, StreamRecord } from '#platform/stream.ts';
+import { sqliteDatabase } from '#platform/table.sqlite.ts';
+import type { TableChange } from '#platform/table.ts';
+import { sqliteChangeLog } from '#platform/table-changes.sqlite.ts';
+import { HOUR, MINUTE } from '#shared/clock.ts';
+import { systemRandom } from '#shared/random.ts';
+import { Answer, type BoundRoute } from '#shared/route.ts';
+import { handClock } from '../platform/hand-clock.ts';
+import { watchedDatabase } from './watched-database.ts';
+
+const tokenKeys = parseTokenKeys(JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }));
+const noBlobs: Blobs = {
+  put: async () => undefined,
+  get: async () => undefined,
+  list: async () => ({ keys: [] }),
+  delete: async () => undefined,
+};
+
+/** Every function of the app as it runs on AWS, each on a database that notes what this one does to which table. */
+const aWorld = () => {
+  const file = new SqliteFile(':memory:');
+  const clock = handClock();
+  const database = sqliteDatabase(file, { clock });
+  const changes = sqliteChangeLog(file, clock);
+  const sent: StreamRecord[] = [];
+  const events: Stream = {
+    put: async (records) => {
+      sent.push(...records);
+      return { failed: [] };
+    },
+  };
+  const messages: QueueMessage[] = [];
+  const queue: Queue = { send: async (some) => void messages.push(...some) };
+  const used: Record<string, Set<string>> = {};
+  const drivers = (name: string) => {
+    used[name] ??= new Set();
+    return { clock, random: systemRandom, database: watchedDatabase(database, used[name]), events, blobs: noBlobs, tokenKeys };
+  };
+  const reserving = drivers('ReservationsApi');
+  return {
+    clock,
+    changes,
+    sent,
+    used,
+    api: [
+      ...catalogApi(drivers('CatalogApi')),
+      ...collectionApi(drivers('CollectionApi')),
+      ...reservationsApi(reservationEngine(reserving)),
+      ...sandboxApi(reserving),
+      ...customersApi(drivers('CustomersApi')),
+      ...realtimeApi(drivers('RealtimeApi')),
+    ],
+    releasing: reservationEngine(drivers('ReservationsOnReleaseMessage')),
+    sweeping: reservationEngine(drivers('ReservationsEveryMinuteRelease')),
+    recordOrders: forAnyTable(recordOrders(drivers('CustomersOnSlotChange'))),
+    announceDeadlines: forAnyTable(announceDeadlines({ clock, releaseQueue: queue })),
+    messages,
+    lose: (keys: readonly string[]) => Promise.all(keys.map((key) => database.table(dispensersTable).delete({ key }))),
+    countEvents: countEvents(drivers('RealtimeOnEvents')),
+    advanceJourneys: advanceJourneys(drivers('BehaviorOnEvents')),
+  };
+};
+type World = ReturnType<typeof aWorld>;
+
+/** A consumer names the type of its own table's items; a log knows items only. */
+type OfAnyTable = { handle(changes: readonly TableChange[]): Promise<unknown> }['handle'];
+const forAnyTable = (handle: OfAnyTable): OfAnyTable => handle;
+
+/** Calls a route of the API; who may is not the question here. A refusal is an answer too. */
+const caller =
+  (api: readonly BoundRoute[]) =>
+  async (name: string, given: Readonly<Record<string, unknown>> = {}, userId = 'ann'): Promise<unknown> => {
+    const route = api.find((one) => one.name === name);
+    if (!route) throw new Error(`There is no route ${name}`);
+    const client = { requestId: name, ip: '127.0.0.1', userAgent: 'test', origin: SHOP, headers: {} };
+    const parsed = Object.fromEntries(
+      (['params', 'query', 'body'] as const).map((part) => {
+        const schema = route[part];
+        return [part, schema && 'parse' in schema ? schema.parse(given[part] ?? {}) : given[part]];
+      }),
+    );
+    const request = {
+      ...parsed,
+      caller: { who: 'shopper', userId, role: 'admin' },
+      client: { ...client, idempotencyKey: given.key },
+    };
+    const outcome = await route.call(request as never).catch((error: unknown) => error);
+    return outcome instanceof Answer ? outcome.body : outcome;
+  };
+
+type Call = ReturnType<typeof caller>;
+
+const VISITOR = 'visitor-0123456789abcdef';
+const SHOP = 'https://shop.example';
+
+const Known = z.looseObject({ id: z.string(), version: z.number() });
+const Held = z.looseObject({ reservationToken: z.string() });
+const Paying = z.looseObject({
+  paymentToken: z.string(),
+  merchantReference: z.string(),
+  amount: z.number(),
+  currency: z.string(),
+});
+const Paid = z.looseObject({ paymentId: z.string() });
+
+/** Makes, edits and publishes a campaign, and reads it in every way. */
+const publish = async ({ clock }: World, call: Call): Promise<{ readonly campaignId: string; readonly activityId: string }> => {
+  const productBody = { name: 'Lamp', description: '', category: '', price: 39_000 };
+  const { id: productId, version } = Known.parse(await call('createProduct', { body: productBody, key: 'p-1' }));
+  await call('createProduct', { body: productBody, key: 'p-1' });
+  await call('updateProduct', { params: { productId }, body: { version, price: 38_000 } });
+  await call('getProduct', { params: { productId } });
+  await call('listProducts');
+  const made = Known.parse(await call('createCampaign', { body: { name: 'Autumn', activities: [] }, key: 'c-1' }));
+  const params = { campaignId: made.id };
+  const window = { opensAt: clock.now() - MINUTE, closesAt: clock.now() + 24 * HOUR };
+  const draft = { name: 'First ten', productId, stock: 10, ...window };
+  const activity = Known.parse(await call('addActivity', { params, body: draft, key: 'a-1' }));
+  await call('updateActivity', { params: { activityId: activity.id }, body: { version: activity.version, name: 'First few' } });
+  const read = Known.parse(await call('getCampaign', { params }));
+  const edited = Known.parse(await call('updateCampaign', { params, body: { version: read.version, name: 'Late autumn' } }));
+  const published = Known.parse(await call('publishCampaign', { params, body: { version: edited.version } }));
+  const paused = Known.parse(await call('pauseCampaign', { params, body: { version: published.version } }));
+  await call('resumeCampaign', { params, body: { version: paused.version } });
+  for (const query of [{}, { status: 'ACTIVE' }]) await call('listCampaigns', { query });
+  await call('getActivity', { params: { activityId: activity.id } });
+  await call('listShopActivities');
+  await call('getShopActivity', { params: { activityId: activity.id } });
+  return { campaignId: made.id, activityId: activity.id };
+};
+
+/** Reserves, goes to pay with a card, and asks for the order. */
+const buy = async (call: Call, activityId: string, { userId, card }: { readonly userId: string; readonly card: string }) => {
+  const params = { activityId };
+  const { reservationToken } = Held.parse(await call('reserve', { params, body: { visitorId: VISITOR } }, userId));
+  await call('reserve', { params, body: {} }, userId);
+  const { paymentToken, ...order } = Paying.parse(await call('prepare', { body: { reservationToken } }, userId));
+  const { paymentId } = Paid.parse(await call('createSandboxPayment', { body: { ...order, card } }, userId));
+  return call('confirm', { body: { paymentToken, paymentId } }, userId);
+};
+
+/** Shoppers of every kind: paid, charged twice, declined, late, away before paying, and one who changes her mind. */
+const sell = async (call: Call, activityId: string): Promise<void> => {
+  const { approve, decline, doubleCharge, lateSuccess, timeOut } = sandboxCards;
+  for (const card of [approve, doubleCharge, decline, lateSuccess, timeOut])
+    await buy(call, activityId, { userId: `buyer-${card}`, card });
+  const params = { activityId };
+  await call('reserve', { params, body: {} }, 'ann');
+  await call('readMyReservation', { params }, 'ann');
+  await call('cancelReservation', { params }, 'ann');
+  for (const userId of ['ben', 'cem', 'dan']) await call('reserve', { params, body: {} }, userId);
+  await call('readAvailability', { params });
+  await call('listEntries', { params });
+};
+
+/** Delivers the slots' changes, and the events that came of them. */
+const deliver = async (world: World, countFirst: boolean): Promise<readonly DeliveredMessage[]> => {
+  const changes = (await world.changes.read(slotsTable.name, undefined, 1_000)).map(({ change }) => change);
+  await world.recordOrders(changes);
+  await world.announceDeadlines(changes);
+  const records = world.sent.map(
+    ({ partitionKey, data }, at): DeliveredRecord => ({
+      shard: 'shardId-0',
+      sequence: String(at + 1).padStart(56, '0'),
+      partitionKey,
+      data,
+      arrivedAt: world.clock.now(),
+    }),
+  );
+  const readers = [world.countEvents, world.advanceJourneys];
+  for (const read of countFirst ? readers : readers.toReversed()) await read(records);
+  return world.messages.map(({ body }, at) => ({ id: String(at), body, attempt: 1 }));
+};
+
+/** What the collector and its keys do. */
+const collect = async (call: Call, activityId: string): Promise<void> => {
+  const { key } = z
+    .looseObject({ key: z.string() })
+    .parse(await call('createWriteKey', { body: { label: 'Shop', origins: [SHOP] } }));
+  const event = { id: 'event-1', name: 'PAGE_VIEW', visitorId: VISITOR, createdAt: 1, url: SHOP, activityId };
+  await call('collectEvents', { query: { k: key }, body: Buffer.from(JSON.stringify({ sentAt: 1, events: [event] })) });
+  await call('listWriteKeys');
+  await call('setWriteKeyOrigins', { params: { key }, body: { origins: [SHOP] } });
+  await call('revokeWriteKey', { params: { key } });
+};
+
+/**
+ * A campaign from its draft to its end: sold, paid, declined, paid late, cancelled, expired, refunded, swept, counted, listed.
+ * @param isFast whether release messages arrive; otherwise the sweeper does it all
+ * @returns what every function did to which table
+ */
+export const aWholeLife = async ({
+  isFast,
+}: {
+  readonly isFast: boolean;
+}): Promise<Readonly<Record<string, ReadonlySet<string>>>> => {
+  const world = aWorld();
+  const call = caller(world.api);
+  const { campaignId, activityId } = await publish(world, call);
+  await collect(call, activityId);
+  await sell(call, activityId);
+  const messages = await deliver(world, isFast);
+  const release = async () => isFast && (await world.releasing.onReleaseMessage(messages));
+  world.clock.forward(6 * MINUTE);
+  await release();
+  await world.lose([`${activityId}#mask`, `${activityId}#dispenser#0`]);
+  await world.sweeping.sweep();
+  world.clock.forward(HOUR);
+  await release();
+  await world.sweeping.sweep();
+  const params = { activityId };
+  for (const name of ['getActivityRevenue', 'listActivityOrders', 'readActivityCounters']) await call(name, { params });
+  const { version } = Known.parse(await call('getCampaign', { params: { campaignId } }));
+  await call('endCampaign', { params: { campaignId }, body: { version } });
+  world.clock.forward(48 * HOUR);
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) await world.sweeping.sweep();
+  return world.used;
+};

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import { aWholeLife } from './a-whole-life.ts';
+import { permissionsOf, tableUsesOf } from './permissions.ts';
+import { settingsOf, synthesised } from './synth.ts';
+
+const dev = synthesised(settingsOf('dev'));
+const granted = tableUsesOf(dev);
+const lives = [await aWholeLife({ isFast: true }), await aWholeLife({ isFast: false })];
+const used = Object.fromEntries(
+  Object.keys(lives[0] ?? {}).map((name) => [name, new Set(lives.flatMap((life) => [...(life[name] ?? [])]))]),
+);
+
+/** Done only when two meet or something was lost, which that life does not show. */
+const RARE: Readonly<Record<string, readonly string[]>> = {
+  // A publish that broke off and is begun again with another stock.
+  CatalogApi: ['slots: delete'],
+  // Two find the same payment without a claim at once: the second reads what the first recorded.
+  ReservationsApi: ['reservation-payments: get'],
+  // A payment that came through after its claim had gone is given back by whoever finds it.
+  ReservationsEveryMinuteRelease: ['reservation-payments: get', 'sandbox-payments: get', 'sandbox-payments: update'],
+  ReservationsOnReleaseMessage: [
+    'reservation-payments: get',
+    'reservation-payments: update',
+    'sandbox-payments: get',
+    'sandbox-payments: update',
+  ],
+};
+
+test('it saw a whole life', () => {
+  expect(Object.values(used).flatMap((uses) => [...uses]).length).toBeGreaterThan(60);
+});
+
+test.each(Object.keys(used))('%s may do everything it does to tables in the whole life of a campaign', (name) => {
+  expect([...(used[name] ?? [])].filter((use) => !granted[name]?.includes(use))).toEqual([]);
+});
+
+test.each(Object.keys(used))('%s may do nothing else to tables', (name) => {
+  const needed = [...(used[name] ?? []), ...(RARE[name] ?? [])];
+  expect(granted[name]?.filter((use) => !needed.includes(use))).toEqual([]);
+});
+
+test('nobody but the functions of that life touches a table', () => {
+  const others = Object.entries(granted).filter(([name, uses]) => !(name in used) && uses.length > 0);
+  expect(others.map(([name]) => name)).toEqual([]);
+});
+
+test('every function may do exactly this', () => {
+  expect(permissionsOf(dev)).toMatchInlineSnapshot(`
+    {
+      "BehaviorApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "BehaviorApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "SearchDomain/events-*/_search: es:ESHttpPost",
+        "SearchDomain/journeys/_search: es:ESHttpPost",
+      ],
+      "BehaviorOnEvents": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "BehaviorJourneyFailures: sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage",
+        "BehaviorJourneysTable: dynamodb:GetItem dynamodb:PutItem",
+        "BehaviorOnEventsLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CollectionArchive/bad-rows/*: s3:PutObject",
+        "CollectionEvents: kinesis:DescribeStream kinesis:DescribeStreamConsumer kinesis:DescribeStreamSummary kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards kinesis:ListStreams kinesis:SubscribeToShard",
+        "CustomersVisitorsTable: dynamodb:GetItem dynamodb:PutItem",
+      ],
+      "BehaviorOnJourneyChange": [
+        "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
+        "BehaviorIndexFailures: sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage",
+        "BehaviorJourneysTable stream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+        "BehaviorOnJourneyChangeLogs: logs:CreateLogStream logs:PutLogEvents",
+        "SearchDomain/journeys/_bulk: es:ESHttpPost",
+      ],
+      "CatalogApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CatalogActivitiesTable/index/published: dynamodb:Query",
+        "CatalogActivitiesTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "CatalogApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CatalogCampaignsTable/index/all: dynamodb:Query",
+        "CatalogCampaignsTable/index/byStatus: dynamodb:Query",
+        "CatalogCampaignsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "CatalogCreationsTable: dynamodb:GetItem dynamodb:PutItem",
+        "CatalogProductsTable/index/all: dynamodb:Query",
+        "CatalogProductsTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "ReservationsDispensersTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "ReservationsSalesTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "ReservationsSlotsTable: dynamodb:DeleteItem dynamodb:PutItem",
+      ],
+      "CollectionApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CollectionApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CollectionArchive/bad-rows/*: s3:PutObject",
+        "CollectionEvents: kinesis:PutRecords",
+        "CollectionWriteKeysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+      ],
+      "CustomersApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CatalogActivitiesTable: dynamodb:GetItem",
+        "CatalogProductsTable: dynamodb:GetItem",
+        "CustomersApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CustomersOrderTotalsTable: dynamodb:Query",
+        "CustomersOrdersTable/index/byActivity: dynamodb:Query",
+      ],
+      "CustomersOnSlotChange": [
+        "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CollectionArchive/bad-rows/*: s3:PutObject",
+        "CollectionEvents: kinesis:PutRecords",
+        "CustomersLedgerFailures: sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage",
+        "CustomersOnSlotChangeLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CustomersOrderTotalsTable: dynamodb:UpdateItem",
+        "CustomersOrdersTable: dynamodb:PutItem",
+        "ReservationsSlotsTable stream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+      ],
+      "DefinitionsApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "DefinitionsApiLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
+      "RealtimeApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "RealtimeApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "RealtimeCountersTable: dynamodb:Query",
+      ],
+      "RealtimeOnEvents": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CollectionArchive/bad-rows/*: s3:PutObject",
+        "CollectionEvents: kinesis:DescribeStream kinesis:DescribeStreamConsumer kinesis:DescribeStreamSummary kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards kinesis:ListStreams kinesis:SubscribeToShard",
+        "CustomersVisitorsTable: dynamodb:GetItem dynamodb:PutItem",
+        "RealtimeCountersTable: dynamodb:GetItem dynamodb:PutItem",
+        "RealtimeFailures: sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage",
+        "RealtimeOnEventsLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
+      "ReservationsApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CatalogActivitiesTable: dynamodb:GetItem",
+        "CatalogProductsTable: dynamodb:GetItem",
+        "ReservationsApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "ReservationsDispensersTable: dynamodb:GetItem dynamodb:UpdateItem",
+        "ReservationsPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "ReservationsPointersTable: dynamodb:GetItem dynamodb:PutItem",
+        "ReservationsSalesTable: dynamodb:GetItem",
+        "ReservationsSandboxPaymentsTable: dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsSlotsTable/index/byHeldAt: dynamodb:Query",
+        "ReservationsSlotsTable: dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsTokenKey: secretsmanager:GetSecretValue",
+      ],
+      "ReservationsEveryMinuteRelease": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CatalogActivitiesTable: dynamodb:GetItem",
+        "CatalogProductsTable: dynamodb:GetItem",
+        "ReservationsDispensersTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "ReservationsEveryMinuteReleaseLogs: logs:CreateLogStream logs:PutLogEvents",
+        "ReservationsPaymentsTable/index/byDue: dynamodb:Query",
+        "ReservationsPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "ReservationsSalesTable/index/byRegistry: dynamodb:Query",
+        "ReservationsSalesTable: dynamodb:GetItem dynamodb:UpdateItem",
+        "ReservationsSandboxPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsSlotsTable: dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsTokenKey: secretsmanager:GetSecretValue",
+      ],
+      "ReservationsOnReleaseMessage": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "ReservationsDispensersTable: dynamodb:UpdateItem",
+        "ReservationsOnReleaseMessageLogs: logs:CreateLogStream logs:PutLogEvents",
+        "ReservationsPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "ReservationsReleaseQueue: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage",
+        "ReservationsSandboxPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsSlotsTable: dynamodb:GetItem dynamodb:UpdateItem",
+        "ReservationsTokenKey: secretsmanager:GetSecretValue",
+      ],
+      "ReservationsOnSlotChange": [
+        "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
+        "ReservationsOnSlotChangeLogs: logs:CreateLogStream logs:PutLogEvents",
+        "ReservationsReleaseQueue: sqs:SendMessage",
+        "ReservationsSlotFailures: sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage",
+        "ReservationsSlotsTable stream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+      ],
+      "SearchOnDeploy": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "SearchDomain/_index_template/events: es:ESHttpPut",
+        "SearchDomain/_index_template/journeys: es:ESHttpPut",
+        "SearchOnDeployLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
+      "SystemApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "SystemApiLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
+    }
+  `);
+});

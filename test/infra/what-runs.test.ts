@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { lambdaEntries, ROOT } from '#lib/house/bundle-function.ts';
+import { type Resource, settingsOf, synthesised, targetOf } from './synth.ts';
+
+const dev = synthesised(settingsOf('dev'));
+const prod = synthesised(settingsOf('prod'));
+const sources = dev.ofType('AWS::Lambda::EventSourceMapping');
+const alarms = dev.ofType('AWS::CloudWatch::Alarm');
+/** The functions of the house, without those that CDK brings along. */
+const own = (stage: ReturnType<typeof synthesised>): readonly Resource[] =>
+  stage.ofType('AWS::Lambda::Function').filter(({ id }) => !/^Custom(CDK|S3)/.test(id));
+const nameOf = ({ id }: Resource): string => id.replace(/Function[0-9A-F]{8}$/, '');
+
+/** Which function reads what. */
+const streams = sources.filter(({ properties }) => !JSON.stringify(properties.EventSourceArn).includes('Queue'));
+
+test('every entry point is a function, and every function has an entry point', () => {
+  expect(own(dev)).toHaveLength(lambdaEntries().length);
+});
+
+test('functions run on Node 24, ARM64, traced, with JSON logs in a group of their own that expires', () => {
+  const groups = new Set(
+    dev
+      .ofType('AWS::Logs::LogGroup')
+      .filter(({ properties }) => properties.RetentionInDays === 7)
+      .map(({ id }) => id),
+  );
+  for (const { id, properties } of own(dev)) {
+    expect(properties, id).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON' },
+    });
+    const { Ref } = z.object({ LogGroup: z.object({ Ref: z.string() }) }).parse(properties.LoggingConfig).LogGroup;
+    expect(groups).toContain(Ref);
+  }
+});
+
+test('events and changes reach exactly their consumers; no table has more than the two readers DynamoDB allows', () => {
+  expect(
+    streams.map(({ properties }) => `${targetOf(properties.EventSourceArn)} -> ${targetOf(properties.FunctionName)}`).toSorted(),
+  ).toEqual([
+    'BehaviorJourneysTable -> BehaviorOnJourneyChangeFunction',
+    'CollectionEvents -> BehaviorOnEventsFunction',
+    'CollectionEvents -> RealtimeOnEventsFunction',
+    'ReservationsSlotsTable -> CustomersOnSlotChangeFunction',
+    'ReservationsSlotsTable -> ReservationsOnSlotChangeFunction',
+  ]);
+});
+
+test.each(streams)(
+  '$id loses nothing: in order, one batch a shard, partial answers, halved on error, bounded, then a queue',
+  (source) => {
+    expect(source.properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      ParallelizationFactor: 1,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 200,
+      MaximumRecordAgeInSeconds: 43_200,
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+  },
+);
+
+test('no two consumers share a failure queue', () => {
+  const queues = streams.map(({ properties }) => targetOf(properties.DestinationConfig));
+  expect(new Set(queues).size).toBe(streams.length);
+});
+
+test('release messages are answered one by one and end in a dead-letter queue', () => {
+  const [release] = sources.filter((source) => !streams.includes(source));
+  expect(release?.properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  const [queue] = dev.ofType('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
+  expect(queue?.properties).toMatchObject({ RedrivePolicy: { maxReceiveCount: 5 }, VisibilityTimeout: 180 });
+});
+
+test('there is an alarm for every queue in which something may be left lying', () => {
+  const watched = alarms
+    .filter(({ properties }) => properties.Namespace === 'AWS/SQS')
+    .map(({ properties }) => targetOf(properties.Dimensions));
+  const queues = dev.ofType('AWS::SQS::Queue').map(({ id }) => id.slice(0, -8));
+  expect(watched.toSorted()).toEqual(queues.toSorted());
+});
+
+test('there is an alarm for every consumer that falls behind', () => {
+  const watched = alarms
+    .filter(({ properties }) => properties.MetricName === 'IteratorAge')
+    .map(({ properties }) => targetOf(properties.Dimensions));
+  expect(watched.toSorted()).toEqual(streams.map(({ properties }) => targetOf(properties.FunctionName)).toSorted());
+});
+
+test('there is an alarm for drift, stuck slots, the sweeper, server errors, slow doors, a full stream, late delivery and a sick search', () => {
+  const named = (name: string) =>
+    alarms.filter(({ properties }) => properties.MetricName === name).map(({ properties }) => properties);
+  for (const metric of ['Drift', 'Stuck'])
+    expect(named(metric)[0]).toMatchObject({
+      Namespace: 'Axon',
+      Dimensions: [{ Name: 'service', Value: 'reservations' }],
+      Threshold: 0,
+    });
+  expect(named('Invocations')[0]).toMatchObject({ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' });
+  expect(named('Latency').map(({ ExtendedStatistic }) => ExtendedStatistic)).toEqual(['p99', 'p99']);
+  for (const metric of [
+    '5XXError',
+    'Errors',
+    'Throttles',
+    'WriteProvisionedThroughputExceeded',
+    'ClusterStatus.red',
+    'ClusterIndexWritesBlocked',
+  ])
+    expect(named(metric), metric).toHaveLength(1);
+  expect(named('DeliveryToAmazonOpenSearchService.DataFreshness')).toHaveLength(1);
+});
+
+test('an alarm says what people feel and where the runbook goes on, and the runbook does', () => {
+  const runbook = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8');
+  const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
+  for (const { id, properties } of alarms) {
+    const [, impact = '', anchor = ''] =
+      /^(.+) Runbook: docs\/runbook\.md#([a-z0-9-]+)$/.exec(String(properties.AlarmDescription)) ?? [];
+    expect(impact.length, id).toBeGreaterThan(15);
+    expect(anchors, id).toContain(anchor);
+  }
+  expect(anchors).toHaveLength(new Set(alarms.map(({ properties }) => String(properties.AlarmDescription).split('#')[1])).size);
+});
+
+test('alarms are mailed if the stage names somebody, all of them', () => {
+  expect(dev.ofType('AWS::SNS::Topic')).toHaveLength(0);
+  const mailed = synthesised({ ...settingsOf('dev'), alarmEmail: 'on-call@shop.example' });
+  const unsent = mailed.ofType('AWS::CloudWatch::Alarm').filter(({ properties }) => !properties.AlarmActions);
+  expect(mailed.ofType('AWS::SNS::Subscription')[0]?.properties).toMatchObject({
+    Protocol: 'email',
+    Endpoint: 'on-call@shop.example',
+  });
+  expect(unsent).toEqual([]);
+});
+
+test('the sweeper starts every minute and a late start is not made up for', () => {
+  expect(dev.ofType('AWS::Events::Rule')[0]?.properties).toMatchObject({
+    ScheduleExpression: 'rate(1 minute)',
+    Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }],
+  });
+});
+
+test('events go to search at once, under ids of their own, and all of them to the archive', () => {
+  expect(dev.ofType('AWS::KinesisFirehose::DeliveryStream')[0]?.properties).toMatchObject({
+    DeliveryStreamName: 'axon-dev-events',
+    DeliveryStreamType: 'KinesisStreamAsSource',
+    AmazonopensearchserviceDestinationConfiguration: {
+      IndexName: 'events',
+      IndexRotationPeriod: 'OneDay',
+      DocumentIdOptions: { DefaultDocumentIdFormat: 'FIREHOSE_DEFAULT' },
+      BufferingHints: { IntervalInSeconds: 0 },
+      S3BackupMode: 'AllDocuments',
+    },
+  });
+});
+
+test('indexes are laid out before the first event is delivered', () => {
+  const template = z
+    .object({ Resources: z.record(z.string(), z.object({ DependsOn: z.array(z.string()).default([]) })) })
+    .parse(dev.app.toJSON());
+  const [delivery] = dev.ofType('AWS::KinesisFirehose::DeliveryStream');
+  expect(template.Resources[delivery?.id ?? '']?.DependsOn.map((id) => id.slice(0, -8))).toContain('SearchTemplates');
+});
+
+test('with search off there is no funnel and no domain, and events still reach the archive', () => {
+  const off = synthesised({ ...settingsOf('dev'), search: { kind: 'off' } });
+  expect(off.ofType('AWS::OpenSearchService::Domain')).toEqual([]);
+  expect(off.ofType('AWS::KinesisFirehose::DeliveryStream')[0]?.properties).toHaveProperty('ExtendedS3DestinationConfiguration');
+  expect(own(off).map(nameOf)).not.toEqual(expect.arrayContaining(['BehaviorApi']));
+  expect(JSON.stringify(off.all)).not.toContain('AXON_SEARCH_ENDPOINT');
+});
+
+test('in development nothing is set aside: a small account has nothing to give. In production the doors are', () => {
+  const reserved = (stage: ReturnType<typeof synthesised>) =>
+    own(stage)
+      .filter(({ properties }) => properties.ReservedConcurrentExecutions !== undefined)
+      .map(nameOf);
+  expect(reserved(dev)).toEqual([]);
+  expect(dev.ofType('AWS::Lambda::Alias')).toEqual([]);
+  expect(reserved(prod).toSorted()).toEqual(['CatalogApi', 'CollectionApi', 'ReservationsApi']);
+  expect(prod.ofType('AWS::Lambda::Alias')[0]?.properties).toMatchObject({
+    ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 50 },
+  });
+});
+
+test('somebody who has just deployed is told every address', () => {
+  const { Outputs } = z.object({ Outputs: z.record(z.string(), z.unknown()) }).parse(dev.app.toJSON());
+  expect(Object.keys(Outputs).toSorted()).toEqual([
+    'ApiUrl',
+    'DashboardUrl',
+    'OperationsUrl',
+    'SiteBucket',
+    'SiteConfig',
+    'TrackerSnippet',
+  ]);
+});
