@@ -69,7 +69,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
           shoppers: { issuer: LOCAL_ISSUER, audience: SHOP_AUDIENCE, jwksUrl },
         });
         const handler = apiHandler({ routes: embeddedApi(drivers, engine, sources), authenticate, report, allowedOrigins: [] });
-        return [apiDoor({ handler, random, prefixes: API_PREFIXES }), signInDoor(issuer), docsDoor(), ...options.doors(url)];
+        return [
+          apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge }),
+          signInDoor(issuer),
+          docsDoor(),
+          ...options.doors(url),
+        ];
       },
     });
     undo.push(() => server.stop());

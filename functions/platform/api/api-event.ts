@@ -11,7 +11,8 @@ const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key']);
 /** Request headers by lower-case name; API Gateway keeps the client's spelling. */
 export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> => {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(event.headers ?? {})) if (value !== undefined) headers[name.toLowerCase()] = value;
+  const given = event.headers ?? {};
+  for (const name in given) if (given[name] !== undefined) headers[name.toLowerCase()] = given[name];
   return headers;
 };
 
@@ -25,8 +26,14 @@ export const clientOf = (event: APIGatewayProxyEvent, headers: Readonly<Record<s
   origin: headers.origin,
   contentType: headers['content-type'],
   idempotencyKey: headers['idempotency-key'],
-  headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name))),
+  headers: publicOf(headers),
 });
+
+const publicOf = (headers: Readonly<Record<string, string>>): Record<string, string> => {
+  const shown: Record<string, string> = {};
+  for (const name in headers) if (!PRIVATE_HEADERS.has(name)) shown[name] = headers[name] ?? '';
+  return shown;
+};
 
 /** Everything a route asked for, validated. @throws AxonError INVALID_REQUEST, MALFORMED_JSON, BODY_TOO_LARGE */
 export const inputsOf = (route: BoundRoute, event: APIGatewayProxyEvent) => ({
@@ -46,10 +53,11 @@ const bodyOf = (route: BoundRoute, event: APIGatewayProxyEvent): unknown => {
 const isBytes = (body: z.ZodType | Bytes): body is Bytes => 'bytes' in body;
 const isGzip = (raw: Buffer): boolean => raw[0] === 0x1f && raw[1] === 0x8b;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 const parseJson = (raw: Buffer, limit: number): unknown => {
-  const text = new TextDecoder('utf-8', { fatal: true });
   try {
-    return JSON.parse(text.decode(isGzip(raw) ? gunzipSync(raw, { maxOutputLength: limit }) : raw));
+    return JSON.parse(utf8.decode(isGzip(raw) ? gunzipSync(raw, { maxOutputLength: limit }) : raw));
   } catch (error) {
     if (error instanceof RangeError) throw new AxonError('BODY_TOO_LARGE', { limit }, { cause: error });
     throw new AxonError('MALFORMED_JSON', {}, { cause: error });

@@ -70,8 +70,9 @@ const crossOrigin = (allowed: ReadonlySet<string>, writeKey: ReadonlySet<string>
   const mayRead = (path: string, origin: string, code: unknown): boolean =>
     allowed.has(origin) || (writeKey.has(path) && code !== undefined && code !== 'ORIGIN_NOT_ALLOWED');
   const add: NonNullable<ApiMiddleware['after']> = ({ event, response, error }) => {
+    if (!response) return;
     const { origin } = headersOf(event);
-    if (!response || !origin || !mayRead(event.path, origin, error instanceof AxonError ? error.code : error)) return;
+    if (!origin || !mayRead(event.path, origin, error instanceof AxonError ? error.code : error)) return;
     response.headers = {
       'access-control-allow-origin': origin,
       vary: 'Origin',
