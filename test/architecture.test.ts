@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 const ROOMS = ['bin', 'lib', 'functions', 'tracker/src', 'dashboard-web'];
-const CAPABILITIES = ['definitions', 'collection', 'catalog', 'reservations', 'customers', 'realtime', 'behavior'];
+const CAPABILITIES = ['definitions', 'collection', 'catalog', 'reservations', 'customers', 'realtime', 'behavior', 'access'];
 const PORTS = new Set(['table.ts', 'stream.ts', 'queue.ts', 'blobs.ts', 'report.ts']);
 
 interface Module {

@@ -6,7 +6,7 @@ import { Answer, type BoundRoute, type Bytes, type ClientFacts } from '#shared/r
 
 /** Largest body in bytes unless the route says otherwise. */
 const DEFAULT_MAX_BODY = 65_536;
-const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key']);
+const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key', 'x-axon-key']);
 
 /** Request headers by lower-case name; API Gateway keeps the client's spelling. */
 export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> => {
@@ -17,6 +17,10 @@ export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =
 
 export const bearerOf = (headers: Readonly<Record<string, string>>): string | undefined =>
   /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** A server key comes as bearer token, or in a header of its own where something else owns Authorization. */
+export const serverKeyOf = (headers: Readonly<Record<string, string>>): string | undefined =>
+  headers['x-axon-key'] ?? bearerOf(headers);
 
 export const clientOf = (event: APIGatewayProxyEvent, headers: Readonly<Record<string, string>>): ClientFacts => ({
   requestId: event.requestContext.requestId,

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import type { BoundRoute, Caller } from '#shared/route.ts';
 import type { Report } from '../report.ts';
-import { bearerOf, clientOf, headersOf, inputsOf, resultOf } from './api-event.ts';
+import { bearerOf, clientOf, headersOf, inputsOf, resultOf, serverKeyOf } from './api-event.ts';
 import type { Authenticate } from './authenticate.ts';
 import { problemOf } from './problem.ts';
 
@@ -45,7 +45,8 @@ const routerRoute = (
   path: route.path,
   handler: async (event: APIGatewayProxyEvent) => {
     const headers = headersOf(event);
-    const caller: Caller = await authenticate(route.who, bearerOf(headers));
+    const proof = route.who === 'serverKey' ? serverKeyOf(headers) : bearerOf(headers);
+    const caller: Caller = await authenticate(route.who, proof);
     const request = { ...inputsOf(route, event), caller, client: clientOf(event, headers) };
     return resultOf(route, await route.call(request as never));
   },
