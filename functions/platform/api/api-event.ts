@@ -34,10 +34,20 @@ export const clientOf = (event: APIGatewayProxyEvent, headers: Readonly<Record<s
 
 /** Everything a route asked for, validated. @throws AxonError INVALID_REQUEST, MALFORMED_JSON, BODY_TOO_LARGE */
 export const inputsOf = (route: BoundRoute, event: APIGatewayProxyEvent) => ({
-  params: parse(route.params, event.pathParameters ?? {}, 'path'),
+  params: parse(route.params, decoded(event.pathParameters ?? {}), 'path'),
   query: parse(route.query, event.queryStringParameters ?? {}, 'query'),
   body: bodyOf(route, event),
 });
+
+/** REST APIs of API Gateway hand the path on as it was sent, so what stands in it is decoded here, once. */
+const decoded = (params: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> => {
+  try {
+    return Object.fromEntries(Object.entries(params).map(([name, text = '']) => [name, decodeURIComponent(text)]));
+  } catch (error) {
+    const issues = [{ where: 'path', field: '', code: 'encoding', message: 'The path is not percent-encoded UTF-8' }];
+    throw new AxonError('INVALID_REQUEST', { issues }, { cause: error });
+  }
+};
 
 const bodyOf = (route: BoundRoute, event: APIGatewayProxyEvent): unknown => {
   if (!route.body) return undefined;

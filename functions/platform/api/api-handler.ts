@@ -34,7 +34,8 @@ export const apiHandler = ({ routes, authenticate, report, allowedOrigins }: Api
     .use(crossOrigin(new Set(allowedOrigins), writeKeyPaths(routes)))
     .use(problems(report))
     .handler(router);
-  return async (event, context) => handler(event, context);
+  // The router's own parameters, cut from the path as it was sent: API Gateway's may be decoded already.
+  return async (event, context) => handler({ ...event, pathParameters: null }, context);
 };
 
 const routerRoute = (
