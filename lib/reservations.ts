@@ -16,6 +16,7 @@ import {
   slotsTable,
 } from '#functions/reservations/tables.ts';
 import type { CatalogData } from './catalog.ts';
+import type { CustomersData } from './customers.ts';
 import { acknowledge } from './house/acknowledge.ts';
 import { HouseAlarm, MINUTE } from './house/alarms.ts';
 import type { HouseApi } from './house/api.ts';
@@ -110,6 +111,7 @@ export class ReservationsData extends Capability {
 export interface ReservationsProps {
   readonly data: ReservationsData;
   readonly catalog: CatalogData;
+  readonly customers: CustomersData;
   readonly api: HouseApi;
 }
 
@@ -138,7 +140,7 @@ export class Reservations extends Capability {
     ];
   }
 
-  private answer({ data, catalog, api }: ReservationsProps): void {
+  private answer({ data, catalog, customers, api }: ReservationsProps): void {
     const reserve = new AxonFunction(this, 'Api', {
       entry: 'reservations/api',
       description: 'Reserve, prepare, confirm, cancel; availability and entries.',
@@ -149,6 +151,7 @@ export class Reservations extends Capability {
     });
     data.grantReserve(reserve);
     catalog.grantReadActivity(reserve);
+    customers.grantReadFacts(reserve);
     api.serve(reserve, reservationRoutes);
     if (this.stage.payments !== 'sandbox') return;
     reserve.tell('AXON_PAYMENTS', 'sandbox');

@@ -15,6 +15,7 @@ import type { BatchResult } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
 import { activityReader } from './catalog.ts';
+import { customerReader } from './customers.ts';
 import type { Drivers } from './drivers.ts';
 
 export { SWEEP_EVERY } from '#functions/reservations/limits.ts';
@@ -32,6 +33,7 @@ export const reservationEngine = ({ clock, random, database, tokenKeys }: Reserv
     random,
     tokens: createTokens(tokenKeys),
     readActivity: activityReader(database),
+    readCustomer: customerReader(database),
     provider: sandboxProvider(database, clock),
   });
   return {

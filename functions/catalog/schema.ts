@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Eligibility } from '#shared/eligibility.ts';
 import { ActivityId, CampaignId, EpochMs, ProductId } from '#shared/ids.ts';
 import { Amount, Currency } from '#shared/money.ts';
 
@@ -45,6 +46,8 @@ export const Activity = z.object({
   /** Half-open window [opensAt, closesAt). */
   opensAt: EpochMs,
   closesAt: EpochMs,
+  /** Who may take part: all of them must hold. */
+  eligibility: Eligibility,
   version: Version,
   createdAt: EpochMs,
   updatedAt: EpochMs,
@@ -78,6 +81,7 @@ export const ActivityDraft = z.object({
   productId: ProductId,
   stock: Stock,
   ...window,
+  eligibility: Eligibility.default([]),
 });
 /** A campaign runs few activities; all of them change status in one transaction. */
 export const MAX_ACTIVITIES = 10;
@@ -96,6 +100,8 @@ export const ActivityEdit = z.object({
   stock: Stock.optional(),
   opensAt: EpochMs.optional(),
   closesAt: EpochMs.optional(),
+  /** Only while DRAFT: nobody's chance changes once shoppers have read the conditions. */
+  eligibility: Eligibility.optional(),
 });
 export const ProductDraft = Product.pick({ name: true, description: true, category: true, price: true, imageUrl: true });
 /** Fields left out stay as they are; they must not fall back to the defaults of a new product. */
@@ -116,6 +122,7 @@ export const ShopActivity = Activity.pick({
   status: true,
   opensAt: true,
   closesAt: true,
+  eligibility: true,
 }).extend({
   product: Product.pick({ id: true, name: true, description: true, category: true, price: true, currency: true, imageUrl: true }),
 });

@@ -47,6 +47,11 @@ test('nobody but the functions of that life touches a table', () => {
 test('every function may do exactly this', () => {
   expect(permissionsOf(dev)).toMatchInlineSnapshot(`
     {
+      "AccessApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "AccessApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "AccessServerKeysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+      ],
       "BehaviorApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "BehaviorApiLogs: logs:CreateLogStream logs:PutLogEvents",
@@ -93,11 +98,13 @@ test('every function may do exactly this', () => {
       ],
       "CustomersApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "AccessServerKeysTable: dynamodb:GetItem",
         "CatalogActivitiesTable: dynamodb:GetItem",
         "CatalogProductsTable: dynamodb:GetItem",
         "CustomersApiLogs: logs:CreateLogStream logs:PutLogEvents",
         "CustomersOrderTotalsTable: dynamodb:Query",
         "CustomersOrdersTable/index/byActivity: dynamodb:Query",
+        "CustomersProfilesTable: dynamodb:GetItem dynamodb:UpdateItem",
       ],
       "CustomersEveryDayReconcile": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
@@ -116,6 +123,7 @@ test('every function may do exactly this', () => {
         "CustomersOnSlotChangeLogs: logs:CreateLogStream logs:PutLogEvents",
         "CustomersOrderTotalsTable: dynamodb:UpdateItem",
         "CustomersOrdersTable: dynamodb:PutItem",
+        "CustomersProfilesTable: dynamodb:UpdateItem",
         "ReservationsSlotsTable stream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
       ],
       "DefinitionsApi": [
@@ -140,6 +148,7 @@ test('every function may do exactly this', () => {
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "CatalogActivitiesTable: dynamodb:GetItem",
         "CatalogProductsTable: dynamodb:GetItem",
+        "CustomersProfilesTable: dynamodb:GetItem",
         "ReservationsApiLogs: logs:CreateLogStream logs:PutLogEvents",
         "ReservationsDispensersTable: dynamodb:GetItem dynamodb:UpdateItem",
         "ReservationsPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",

@@ -83,10 +83,12 @@ export const openSale = async (options: SaleOptions = {}) => {
     price: PRICE,
     currency: 'KRW',
     version: 2,
+    eligibility: [],
     ...options.activity,
   };
   const world: ReservationWorld = {
     readActivity: async (id: string) => (id === ACTIVITY ? activity : undefined),
+    readCustomer: async () => undefined,
     provider: options.provider?.(sandbox) ?? sandbox,
     clock,
     random: seededRandom('sale'),

@@ -6,7 +6,7 @@ import { Answer, type BoundRoute, type Bytes, type ClientFacts } from '#shared/r
 
 /** Largest body in bytes unless the route says otherwise. */
 const DEFAULT_MAX_BODY = 65_536;
-const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key']);
+const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key', 'x-axon-key']);
 
 /** Request headers by lower-case name; API Gateway keeps the client's spelling. */
 export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> => {
@@ -18,6 +18,10 @@ export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =
 
 export const bearerOf = (headers: Readonly<Record<string, string>>): string | undefined =>
   /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** A server key comes as bearer token, or in a header of its own where something else owns Authorization. */
+export const serverKeyOf = (headers: Readonly<Record<string, string>>): string | undefined =>
+  headers['x-axon-key'] ?? bearerOf(headers);
 
 export const clientOf = (event: APIGatewayProxyEvent, headers: Readonly<Record<string, string>>): ClientFacts => ({
   requestId: event.requestContext.requestId,
@@ -37,10 +41,20 @@ const publicOf = (headers: Readonly<Record<string, string>>): Record<string, str
 
 /** Everything a route asked for, validated. @throws AxonError INVALID_REQUEST, MALFORMED_JSON, BODY_TOO_LARGE */
 export const inputsOf = (route: BoundRoute, event: APIGatewayProxyEvent) => ({
-  params: parse(route.params, event.pathParameters ?? {}, 'path'),
+  params: parse(route.params, decoded(event.pathParameters ?? {}), 'path'),
   query: parse(route.query, event.queryStringParameters ?? {}, 'query'),
   body: bodyOf(route, event),
 });
+
+/** REST APIs of API Gateway hand the path on as it was sent, so what stands in it is decoded here, once. */
+const decoded = (params: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> => {
+  try {
+    return Object.fromEntries(Object.entries(params).map(([name, text = '']) => [name, decodeURIComponent(text)]));
+  } catch (error) {
+    const issues = [{ where: 'path', field: '', code: 'encoding', message: 'The path is not percent-encoded UTF-8' }];
+    throw new AxonError('INVALID_REQUEST', { issues }, { cause: error });
+  }
+};
 
 const bodyOf = (route: BoundRoute, event: APIGatewayProxyEvent): unknown => {
   if (!route.body) return undefined;

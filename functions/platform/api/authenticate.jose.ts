@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors } from 'jose';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Caller, Role, Who } from '#shared/route.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { Authenticate, VerifyServerKey } from './authenticate.ts';
 import { checkClaims, type FindKey, type JwtPayload, verifyJwt } from './verify-jwt.ts';
 
 /** Where tokens of one kind of caller come from. */
@@ -27,14 +27,15 @@ const CLOCK_TOLERANCE = 60;
 
 /**
  * Verifies bearer tokens (RS256 or ES256 only, so never `none` or a shared secret) against the issuers' JWKS.
- * Routes nobody has a door for yet (`serverKey`, `provider`) are denied.
+ * Routes nobody has a door for are denied: `provider` always, `serverKey` where nobody knows the keys.
  */
-export const authenticateByJwks = (issuers: TokenIssuers): Authenticate => {
+export const authenticateByJwks = (issuers: TokenIssuers, verifyServerKey?: VerifyServerKey): Authenticate => {
   const members = verifierOf(issuers.members);
   const shoppers = verifierOf(issuers.shoppers);
   return async (who, bearer) => {
     if (who === 'public' || who === 'writeKey') return { who: 'anonymous' };
     if (who === 'shopper') return shopperOf(await shoppers(bearer));
+    if (who === 'serverKey') return serverOf(await verifyServerKey?.(bearer ?? ''));
     if (isRole(who)) return memberOf(await members(bearer), who);
     throw new AxonError('UNAUTHENTICATED');
   };
@@ -74,6 +75,11 @@ const rejectToken = (error: unknown): never => {
 };
 
 const isRole = (who: Who): who is Role => ROLES.some((role) => role === who);
+
+const serverOf = (keyId: string | undefined): Caller => {
+  if (keyId === undefined) throw new AxonError('UNAUTHENTICATED');
+  return { who: 'server', keyId };
+};
 
 const shopperOf = ({ sub }: JwtPayload): Caller => {
   if (typeof sub !== 'string' || sub.length < 1 || sub.length > 128) throw new AxonError('UNAUTHENTICATED');

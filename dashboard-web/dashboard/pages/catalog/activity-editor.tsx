@@ -3,6 +3,8 @@ import type { Activity } from '../../../../functions/catalog/schema.ts';
 import { fromLocalInput, toLocalInput } from '../../../format.ts';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
+import { EligibilityFields } from './eligibility-fields.tsx';
+import { eligibilityInputOf, eligibilityOf } from './eligibility-form.ts';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
@@ -14,6 +16,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const [name, setName] = useState(activity.name);
   const [stock, setStock] = useState(String(activity.stock));
   const [window, setWindow] = useState({ opensAt: toLocalInput(activity.opensAt), closesAt: toLocalInput(activity.closesAt) });
+  const [who, setWho] = useState(() => eligibilityInputOf(activity.eligibility));
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
@@ -22,11 +25,14 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
     const closesAt = fromLocalInput(window.closesAt);
     const opensAt = fromLocalInput(window.opensAt);
     const units = wholeNumber(stock);
+    const eligibility = eligibilityOf(who);
+    const sameWho = JSON.stringify(who) === JSON.stringify(eligibilityInputOf(activity.eligibility));
     const changes = {
       ...(name !== activity.name && { name }),
       ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
       ...(draft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
       ...(draft && units !== undefined && units !== activity.stock && { stock: units }),
+      ...(draft && !sameWho && { eligibility }),
     };
     if (Object.keys(changes).length > 0) editActivity.mutate({ activityId: activity.id, version: activity.version, ...changes });
   };
@@ -55,6 +61,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
         />
         <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
       </div>
+      <EligibilityFields value={who} onChange={setWho} error={error} fixed={!draft} />
       {!ended && (
         <FormFoot
           error={error}
