@@ -57,7 +57,7 @@ export const settingsFrom = (args: readonly string[], { env, uid }: Machine): Se
 export const ownSettings = (): Settings => settingsFrom(process.argv.slice(2), { env: process.env, uid: process.getuid?.() });
 
 /** Logs, keys and what runs, below the checkout unless told otherwise. */
-const homeFolder = (env: Environment): string => resolve(ROOT, env.AXON_LOCALSTACK_HOME ?? join('.axon', 'localstack'));
+export const homeFolder = (env: Environment): string => resolve(ROOT, env.AXON_LOCALSTACK_HOME ?? join('.axon', 'localstack'));
 
 /**
  * The XDG cache. Root's home is closed to everyone else, and OpenSearch must run as somebody else than root, so root's

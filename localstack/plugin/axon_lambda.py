@@ -1,6 +1,7 @@
-"""LocalStack without Docker: Lambda functions as Node processes, DynamoDB Local from its library folder.
+"""LocalStack without Docker: Lambda functions as Node processes, DynamoDB Local from its library folder, and the reserved
+concurrency of a template, which its CloudFormation forgets.
 
-LocalStack finds both by the entry points beside this file. LAMBDA_RUNTIME_EXECUTOR=process chooses the first.
+LocalStack finds them by the entry points beside this file. LAMBDA_RUNTIME_EXECUTOR=process chooses the first.
 """
 import json
 import os
@@ -158,3 +159,22 @@ def start_dynamodb_from_library():
         ]
 
     DynamodbServer._create_shell_command = shell_command
+
+
+@hooks.on_infra_start()
+def reserve_concurrency_of_templates():
+    from localstack.services.cloudformation.resource_provider import OperationStatus
+    from localstack.services.lambda_.resource_providers.aws_lambda_function import LambdaFunctionProvider
+
+    create = LambdaFunctionProvider.create
+
+    def create_and_reserve(self, request):
+        reserved = request.desired_state.get("ReservedConcurrentExecutions")
+        event = create(self, request)
+        if event.status == OperationStatus.SUCCESS and reserved is not None:
+            request.aws_client_factory.lambda_.put_function_concurrency(
+                FunctionName=event.resource_model["FunctionName"], ReservedConcurrentExecutions=int(reserved)
+            )
+        return event
+
+    LambdaFunctionProvider.create = create_and_reserve
