@@ -90,6 +90,7 @@ export class Customers extends Capability {
     });
     reservations.grantReadSlots(fn);
     data.orders.grant(fn, 'batchGet', 'put');
+    data.customers.grant(fn, 'update');
     data.orderTotals.grant(fn, 'query', 'update');
     collection.grantPublish(fn);
     new Rule(this, 'EveryDay', {
