@@ -3,7 +3,7 @@ import { accessApi, serverKeys } from '#functions/app/access.ts';
 import { advanceJourneys } from '#functions/app/behavior.ts';
 import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
-import { customersApi, recordOrders } from '#functions/app/customers.ts';
+import { customersApi, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
 import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
 import {
   announceDeadlines,
@@ -74,6 +74,7 @@ const aWorld = () => {
     verifyServerKey: serverKeys(knowing),
     releasing: reservationEngine(drivers('ReservationsOnReleaseMessage')),
     sweeping: reservationEngine(drivers('ReservationsEveryMinuteRelease')),
+    reconcile: () => reconcileLedger(drivers('CustomersEveryDayReconcile')),
     recordOrders: forAnyTable(recordOrders(drivers('CustomersOnSlotChange'))),
     announceDeadlines: forAnyTable(announceDeadlines({ clock, releaseQueue: queue })),
     messages,
@@ -242,6 +243,8 @@ export const aWholeLife = async ({
   await collect(call, activityId);
   await knowCustomers(world, call);
   await sell(call, activityId);
+  // Before the slots' changes are delivered, so that there is something to repair.
+  await world.reconcile();
   const messages = await deliver(world, isFast);
   const release = async () => isFast && (await world.releasing.onReleaseMessage(messages));
   world.clock.forward(6 * MINUTE);

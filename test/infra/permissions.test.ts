@@ -106,6 +106,16 @@ test('every function may do exactly this', () => {
         "CustomersOrdersTable/index/byActivity: dynamodb:Query",
         "CustomersProfilesTable: dynamodb:GetItem dynamodb:UpdateItem",
       ],
+      "CustomersEveryDayReconcile": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CollectionEvents: kinesis:PutRecords",
+        "CustomersEveryDayReconcileLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CustomersOrderTotalsTable: dynamodb:Query dynamodb:UpdateItem",
+        "CustomersOrdersTable: dynamodb:BatchGetItem dynamodb:PutItem",
+        "CustomersProfilesTable: dynamodb:UpdateItem",
+        "ReservationsSalesTable/index/byRegistry: dynamodb:Query",
+        "ReservationsSlotsTable: dynamodb:Query",
+      ],
       "CustomersOnSlotChange": [
         "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
         "CollectionArchive/bad-rows/*: s3:PutObject",
@@ -186,6 +196,10 @@ test('every function may do exactly this', () => {
         "SearchDomain/_index_template/events: es:ESHttpPut",
         "SearchDomain/_index_template/journeys: es:ESHttpPut",
         "SearchOnDeployLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
+      "SystemApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "SystemApiLogs: logs:CreateLogStream logs:PutLogEvents",
       ],
     }
   `);

@@ -9,9 +9,8 @@ import { OrderPanel } from '../order/order-panel.tsx';
 import { useServerNow } from '../server-clock.ts';
 import { tellActivity } from '../tracker.ts';
 import { useWords } from '../words.ts';
-import { phaseTones } from './activity-list.tsx';
 import { Conditions } from './conditions.tsx';
-import { phaseOf } from './phase.ts';
+import { phaseOf, phaseTones } from './phase.ts';
 import { ProductArt } from './product-art.tsx';
 import { useShopActivity, useStock } from './use-activity.ts';
 
