@@ -92,6 +92,7 @@ export class Customers extends Capability {
     data.orders.grant(fn, 'batchGet', 'put');
     data.customers.grant(fn, 'update');
     data.orderTotals.grant(fn, 'query', 'update');
+    data.customers.grant(fn, 'update');
     collection.grantPublish(fn);
     new Rule(this, 'EveryDay', {
       description: 'Starts the reconciliation of the ledger.',

@@ -44,13 +44,13 @@ export type Reconciled = Reconciliation & { readonly activityId: string };
  */
 export const reconcileLedger = async ({ database, clock, events }: EventDrivers): Promise<readonly Reconciled[]> => {
   const { slots, sales } = stockDeps(database, clock);
+  const deps = { orders: orderStore(database), customers: customerStore(database), events, clock };
   const results: Reconciled[] = [];
   for await (const { activityId, shards } of sales.registered()) {
     const confirmedSlots = async function* () {
       for (let shard = 0; shard < shards; shard += 1) yield* slots.shard(activityId, shard);
     };
-    const deps = { confirmedSlots, orders: orderStore(database), customers: customerStore(database), events, clock };
-    const found = await reconcileOrders(activityId, deps);
+    const found = await reconcileOrders(activityId, { ...deps, confirmedSlots });
     results.push({ activityId, ...found });
   }
   return results;

@@ -112,6 +112,7 @@ test('every function may do exactly this', () => {
         "CustomersEveryDayReconcileLogs: logs:CreateLogStream logs:PutLogEvents",
         "CustomersOrderTotalsTable: dynamodb:Query dynamodb:UpdateItem",
         "CustomersOrdersTable: dynamodb:BatchGetItem dynamodb:PutItem",
+        "CustomersProfilesTable: dynamodb:UpdateItem",
         "ReservationsSalesTable/index/byRegistry: dynamodb:Query",
         "ReservationsSlotsTable: dynamodb:Query",
       ],

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { customerStore } from '#functions/customers/profiles/customer-store.ts';
+import { putProfile } from '#functions/customers/profiles/put-profile.ts';
 import { failedFilters } from '#functions/reservations/eligibility.ts';
 import { HOLD } from '#functions/reservations/limits.ts';
 import { reserve } from '#functions/reservations/reserve.ts';
@@ -164,6 +166,24 @@ describe('reserve', () => {
     expect(await refusal(shopper('lee', deps).reserve())).toMatchObject({ code: 'SOLD_OUT' });
     expect(await refusal(shopper('stranger', deps).reserve())).toMatchObject({ code: 'SOLD_OUT' });
     expect(reads()).toBe(before);
+  });
+
+  test('reads at most two items to refuse, and one more than without filters to let in', async () => {
+    const reads = async (eligibility: readonly EligibilityFilter[], grade: string): Promise<number> => {
+      const sale = await openSale({ activity: { eligibility } });
+      await putProfile('kim', { grade }, { customers: customerStore(sale.database), clock: sale.clock });
+      const database = countingDatabase(sale.database);
+      const deps = sale.server({ database, readCustomer: customerStore(database).facts });
+      await deps.gate.read(ACTIVITY, 0);
+      database.reset();
+      await shopper('kim', deps)
+        .reserve()
+        .catch(() => undefined);
+      return database.counts().reads;
+    };
+    expect(await reads([vip], 'none')).toBe(2);
+    expect(await reads([vip, adult, seoul, fresh], 'VIP')).toBe(2);
+    expect((await reads([vip], 'VIP')) - (await reads([], 'VIP'))).toBe(1);
   });
 
   test('a customer item that cannot be read refuses nobody for good: the error goes through, nothing is taken', async () => {
