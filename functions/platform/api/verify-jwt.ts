@@ -9,7 +9,7 @@ export type JwtPayload = Readonly<Record<string, unknown>>;
 export type FindKey = (header: { readonly alg: string; readonly kid?: string }) => Promise<webcrypto.CryptoKey>;
 
 /** A token that is malformed, forged, expired, or made for somebody else. */
-export class JwtRejected extends Error {
+class JwtRejected extends Error {
   constructor(why: string) {
     super(why);
     this.name = 'JwtRejected';
