@@ -93,6 +93,12 @@ export class ReservationsData extends Capability {
     this.sales.grant(to, 'get', 'index:byRegistry', 'update');
   }
 
+  /** Reading every slot of every sale there is. */
+  grantReadSlots(to: AxonFunction): void {
+    this.slots.grant(to, 'query');
+    this.sales.grant(to, 'index:byRegistry');
+  }
+
   /** Writing the stock of an activity and opening its gate. */
   grantPublish(to: AxonFunction): void {
     this.slots.grant(to, 'put', 'delete');

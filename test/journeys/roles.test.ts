@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { systemRoutes } from '#functions/app/system.ts';
+import { consumerRoutes } from '#functions/app/system.ts';
+import { systemRoutes } from '#functions/app/system-routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
@@ -39,6 +40,7 @@ const contracts: readonly RouteContract[] = [
   realtimeRoutes,
   behaviorRoutes,
   systemRoutes,
+  consumerRoutes,
 ].flatMap((routes): readonly RouteContract[] => Object.values(routes));
 
 const OpenApi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string() }))) });
