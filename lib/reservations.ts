@@ -84,18 +84,18 @@ export class ReservationsData extends Capability {
     this.sales.grant(to, 'get');
   }
 
-  /** Finding what is due, writing lost dispensers and masks again, and taking sales that are over off the list. */
+  /** Finding what is due, bringing rows to a changed stock, writing lost dispensers and masks again, and taking sales that are over off the list. */
   grantSweep(to: AxonFunction): void {
     this.grantEngine(to);
-    this.slots.grant(to, 'query');
+    this.slots.grant(to, 'query', 'put', 'delete');
     this.payments.grant(to, 'index:byDue');
     this.dispensers.grant(to, 'get', 'put');
     this.sales.grant(to, 'get', 'index:byRegistry', 'update');
   }
 
-  /** Writing the stock of an activity and opening its gate. */
+  /** Writing and changing the stock of an activity and opening its gate. */
   grantPublish(to: AxonFunction): void {
-    this.slots.grant(to, 'put', 'delete');
+    this.slots.grant(to, 'query', 'put', 'delete');
     this.sales.grant(to, 'get', 'put', 'update');
     this.dispensers.grant(to, 'get', 'put', 'update');
   }

@@ -72,6 +72,15 @@ export interface SaleActivity {
 }
 export type ReadActivity = (activityId: string) => Promise<SaleActivity | undefined>;
 
+/** What came of a changed stock: `rows` reach `wanted` at once, or as places come back if more are held or sold. */
+export const StockChange = z.object({
+  wanted: z.int().positive(),
+  rows: z.int().nonnegative().meta({ description: 'Places there are now' }),
+});
+export type StockChange = z.infer<typeof StockChange>;
+/** Brings the places of an activity on sale to the stock of its row; bound by the composition root. */
+export type ChangeStock = (activity: SaleActivity) => Promise<StockChange>;
+
 /** HELD -> prepare within `expiresAt`. */
 export const Reservation = z.object({
   /** Proof for `prepare`; keep it out of URLs and logs. */

@@ -171,6 +171,14 @@ const sell = async (call: Call, activityId: string): Promise<void> => {
   await call('listEntries', { params });
 };
 
+/** More places, then fewer than are taken: the sweeper removes the rest as they come back. */
+const restock = async (call: Call, activityId: string): Promise<void> => {
+  for (const stock of [14, 5]) {
+    const { version } = Known.parse(await call('getActivity', { params: { activityId } }));
+    await call('updateActivity', { params: { activityId }, body: { version, stock } });
+  }
+};
+
 /** Delivers the slots' changes, and the events that came of them. */
 const deliver = async (world: World, countFirst: boolean): Promise<readonly DeliveredMessage[]> => {
   const changes = (await world.changes.read(slotsTable.name, undefined, 1_000)).map(({ change }) => change);
@@ -217,6 +225,7 @@ export const aWholeLife = async ({
   const { campaignId, activityId } = await publish(world, call);
   await collect(call, activityId);
   await sell(call, activityId);
+  await restock(call, activityId);
   const messages = await deliver(world, isFast);
   const release = async () => isFast && (await world.releasing.onReleaseMessage(messages));
   world.clock.forward(6 * MINUTE);

@@ -3,8 +3,9 @@ import { type ReservationDeps, type ReservationWorld, reservationDeps } from '#f
 import { type Sandbox, sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
-import type { SaleActivity } from '#functions/reservations/schema.ts';
+import type { SaleActivity, StockChange } from '#functions/reservations/schema.ts';
 import { changeGate } from '#functions/reservations/stock/change-gate.ts';
+import { changeStock } from '#functions/reservations/stock/change-stock.ts';
 import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
 import { sandboxPaymentsTable, slotsTable } from '#functions/reservations/tables.ts';
@@ -48,12 +49,14 @@ export interface SaleOptions {
   /** Wraps the database the servers use; the sale itself is set up on the bare one. */
   readonly wrap?: (database: Database) => Database;
   readonly provider?: (sandbox: Sandbox) => PaymentProvider;
+  /** @default SQLite in memory */
+  readonly database?: Database;
 }
 
 /** A published, open activity on a real database in memory, and everything that may happen to it. */
 export const openSale = async (options: SaleOptions = {}) => {
   const clock = new MovedClock();
-  const database = sqliteDatabase(new SqliteFile(':memory:'), { clock });
+  const database = options.database ?? sqliteDatabase(new SqliteFile(':memory:'), { clock });
   const sandbox = sandboxProvider(database, clock);
   let activity: SaleActivity = {
     id: ACTIVITY,
@@ -92,6 +95,11 @@ export const openSale = async (options: SaleOptions = {}) => {
     change: async (changes: Partial<SaleActivity>): Promise<void> => {
       activity = { ...activity, ...changes, version: activity.version + 1 };
       await changeGate(activity, bare);
+    },
+    /** The marketer edits the stock. */
+    changeStock: (stock: number, deps: ReservationDeps = bare): Promise<StockChange> => {
+      activity = { ...activity, stock, version: activity.version + 1 };
+      return changeStock(activity, deps);
     },
     /** Changes the row, while whoever should have told the gate died. */
     changeUnannounced: (changes: Partial<SaleActivity>): void => {

@@ -7,7 +7,7 @@ import { sweep } from '#functions/reservations/sweep.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import { ScriptedProvider } from './a-provider.ts';
-import { openSale, PRICE, seededRandom } from './a-sale.ts';
+import { ACTIVITY, openSale, PRICE, seededRandom } from './a-sale.ts';
 import { shopper } from './a-shopper.ts';
 import { Broken, Interleaving, interleaved, type StepFault } from './interleaving.ts';
 import { Watcher } from './watcher.ts';
@@ -26,6 +26,7 @@ type Op =
       readonly on: number;
     }
   | { readonly does: 'sweep'; readonly on: number }
+  | { readonly does: 'restock'; readonly stock: number; readonly on: number }
   | { readonly does: 'wait'; readonly ms: number };
 
 const shopperOp = fc.record({
@@ -47,6 +48,11 @@ const shopperOp = fc.record({
 } as const);
 const otherOp = fc.oneof(
   fc.record({ does: fc.constant('sweep' as const), on: fc.nat(SKEWS.length - 1) }),
+  fc.record({
+    does: fc.constant('restock' as const),
+    stock: fc.integer({ min: 1, max: 4 }),
+    on: fc.nat(SKEWS.length - 1),
+  }),
   fc.record({
     does: fc.constant('wait' as const),
     ms: fc.constantFrom(100, SECOND, 6 * SECOND, 4 * MINUTE, 5 * MINUTE, 10 * MINUTE),
@@ -85,7 +91,7 @@ const openLife = async (stock: number) => {
   const servers = SKEWS.map((skew, at) =>
     sale.server({ database, provider: parkedProvider, clock: sale.clock.skewed(skew), random: seededRandom(`server ${at}`) }),
   );
-  const watcher = new Watcher({ database: sale.database, provider, clock: sale.clock, stock, users: USERS });
+  const watcher = new Watcher({ database: sale.database, provider, clock: sale.clock, users: USERS });
   const memory = new Map<string, { token?: string; window?: PaymentWindow; payments: string[] }>(
     USERS.map((user) => [user, { payments: [] }]),
   );
@@ -112,7 +118,11 @@ const reserveAs = async (user: string, deps: ReservationDeps, { watcher, memory,
   }
 };
 
-const actAs = async (op: Exclude<Op, { does: 'wait' | 'sweep' }>, deps: ReservationDeps, life: Life): Promise<void> => {
+const actAs = async (
+  op: Exclude<Op, { does: 'wait' | 'sweep' | 'restock' }>,
+  deps: ReservationDeps,
+  life: Life,
+): Promise<void> => {
   const user = USERS[op.who] ?? 'kim';
   const { provider, watcher, memory } = life;
   const known = memory.get(user) ?? { payments: [] };
@@ -154,7 +164,8 @@ const live = async (life: Life, { ops, choices, faults, withFaults, outages }: A
     if (op.does === 'sweep') {
       const { errors } = await sweep(deps);
       findings.push(...errors.filter((error) => !isPartOfLife(error)));
-    } else await actAs(op, deps, life);
+    } else if (op.does === 'restock') await life.changeStock(op.stock, deps);
+    else await actAs(op, deps, life);
   };
   const start = (op: Op): void => {
     begin(op).catch((error: unknown) => isPartOfLife(error) || findings.push(error));
@@ -187,10 +198,13 @@ const settleDown = async ({ deps, clock, provider, watcher, slots }: Life): Prom
     clock.advance(16 * MINUTE);
     const { errors } = await sweep(deps);
     expect(errors).toEqual([]);
-    await watcher.look();
+    await watcher.look(false);
   }
   const rows = await slots();
   expect(rows.map(({ state }) => state).filter((state) => state !== 'FREE' && state !== 'CONFIRMED')).toEqual([]);
+  const sale = await deps.sales.get(ACTIVITY);
+  expect(rows).toHaveLength(Math.max(sale?.target ?? 0, rows.filter(({ state }) => state === 'CONFIRMED').length));
+  expect(sale?.target).toBe((await deps.readActivity(ACTIVITY))?.stock);
   const bought = new Set(rows.map(({ paymentId }) => paymentId));
   for (const { paymentId } of [...provider.paid.values()].flat())
     expect([paymentId, bought.has(paymentId) !== provider.refunded.has(paymentId)]).toEqual([paymentId, true]);

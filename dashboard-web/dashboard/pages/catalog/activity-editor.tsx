@@ -2,14 +2,15 @@ import { useState } from 'react';
 import type { Activity } from '../../../../functions/catalog/schema.ts';
 import { fromLocalInput, toLocalInput } from '../../../format.ts';
 import { TextField } from '../../../ui/field.tsx';
+import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
 
-/** All of a draft may change; while it runs, the name and the closing time; afterwards nothing. */
+/** All of a draft may change; while it runs, the name, the stock and the closing time; afterwards nothing. */
 export const ActivityEditor = ({ activity }: { readonly activity: Activity }) => {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const { editActivity, refresh } = useCampaignChanges(activity.campaignId);
   const [name, setName] = useState(activity.name);
   const [stock, setStock] = useState(String(activity.stock));
@@ -17,6 +18,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
+  const stockChange = editActivity.data?.stockChange;
   const save = (event: React.FormEvent) => {
     event.preventDefault();
     const closesAt = fromLocalInput(window.closesAt);
@@ -26,7 +28,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
       ...(name !== activity.name && { name }),
       ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
       ...(draft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
-      ...(draft && units !== undefined && units !== activity.stock && { stock: units }),
+      ...(units !== undefined && units !== activity.stock && { stock: units }),
     };
     if (Object.keys(changes).length > 0) editActivity.mutate({ activityId: activity.id, version: activity.version, ...changes });
   };
@@ -48,13 +50,20 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
           min={1}
           max={100_000}
           value={stock}
-          disabled={!draft}
-          hint={draft ? t('activity.stockHint') : t('activity.stockFixed')}
+          disabled={ended}
+          hint={draft ? t('activity.stockHint') : ended ? undefined : t('activity.stockRunning')}
           error={fieldError(error, 'stock')}
           onChange={(event) => setStock(event.target.value)}
         />
         <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
       </div>
+      {stockChange && stockChange.rows !== stockChange.wanted && (
+        <div className="mt-4">
+          <Notice tone="warn">
+            {t('activity.stockPartly', { wanted: format.number(stockChange.wanted), rows: format.number(stockChange.rows) })}
+          </Notice>
+        </div>
+      )}
       {!ended && (
         <FormFoot
           error={error}
