@@ -5,6 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { reservationRoutes } from '#functions/reservations/routes.ts';
 import {
@@ -46,11 +47,17 @@ export class ReservationsData extends Capability {
   });
 
   readonly #tokenKey: Secret;
+  readonly #paymentKey: Secret;
 
   constructor(scope: Construct) {
     super(scope, 'Reservations');
-    this.#tokenKey = new Secret(this, 'TokenKey', {
-      description: 'Signs reservation tokens. Several keys are a JSON list, the signing one first.',
+    this.#tokenKey = this.key('TokenKey', 'Signs reservation tokens.');
+    this.#paymentKey = this.key('PaymentKey', 'The payment provider signs its events with it.');
+  }
+
+  private key(id: string, purpose: string): Secret {
+    const secret = new Secret(this, id, {
+      description: `${purpose} Several keys are a JSON list, the signing one first.`,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ id: 'a' }),
         generateStringKey: 'secret',
@@ -60,9 +67,10 @@ export class ReservationsData extends Capability {
       },
       removalPolicy: removalOf(this),
     });
-    acknowledge(this.#tokenKey, {
-      SMG4: 'A key is changed by hand: the new one is put in front of the list, the old one leaves when its tokens are over.',
+    acknowledge(secret, {
+      SMG4: 'A key is changed by hand: the new one is put in front of the list, the old one leaves when what it signed is over.',
     });
+    return secret;
   }
 
   /** What every function of the engine does: settle what is paid and free what is over, with the key of the tokens. */
@@ -71,8 +79,9 @@ export class ReservationsData extends Capability {
     this.payments.grant(to, 'get', 'put', 'update');
     this.dispensers.grant(to, 'update');
     this.sandboxPayments.grant(to, 'get', 'query', 'put', 'update');
-    to.allow(['secretsmanager:GetSecretValue'], [this.#tokenKey.secretArn]);
+    to.allow(['secretsmanager:GetSecretValue'], [this.#tokenKey.secretArn, this.#paymentKey.secretArn]);
     to.tell('AXON_TOKEN_SECRET_ID', this.#tokenKey.secretArn);
+    to.tell('AXON_PAYMENT_SECRET_ID', this.#paymentKey.secretArn);
   }
 
   /** Holding slots, and answering how many are left and whose they are. */
@@ -89,6 +98,7 @@ export class ReservationsData extends Capability {
     this.grantEngine(to);
     this.slots.grant(to, 'query', 'put', 'delete');
     this.payments.grant(to, 'index:byDue');
+    this.sandboxPayments.grant(to, 'index:byUntold');
     this.dispensers.grant(to, 'get', 'put');
     this.sales.grant(to, 'get', 'index:byRegistry', 'update');
   }
@@ -143,7 +153,7 @@ export class Reservations extends Capability {
     });
     data.grantReserve(reserve);
     catalog.grantReadActivity(reserve);
-    api.serve(reserve, reservationRoutes);
+    api.serve(reserve, { ...reservationRoutes, ...paymentRoutes });
     if (this.stage.payments !== 'sandbox') return;
     reserve.tell('AXON_PAYMENTS', 'sandbox');
     data.sandboxPayments.grant(reserve, 'check');

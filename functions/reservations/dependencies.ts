@@ -5,6 +5,7 @@ import { type PointerStore, pointerStore } from './claims/pointer-store.ts';
 import { createTurns, type Turns } from './claims/turns.ts';
 import { type PaymentStore, paymentStore } from './payments/payment-store.ts';
 import type { PaymentProvider } from './payments/provider.ts';
+import type { Signatures } from './payments/signature.ts';
 import type { ReadActivity } from './schema.ts';
 import { type StockDeps, stockDeps } from './stock/stock-deps.ts';
 import type { Tokens } from './tokens.ts';
@@ -16,6 +17,8 @@ export interface ReservationWorld {
   readonly clock: Clock;
   readonly random: Random;
   readonly tokens: Tokens;
+  /** Of events the payment provider sends. */
+  readonly signatures: Signatures;
 }
 
 /** All that the rules of reservations stand on. One per process. */

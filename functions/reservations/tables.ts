@@ -47,6 +47,9 @@ export const sandboxPaymentsTable: TableDeclaration = {
   name: 'sandbox-payments',
   partitionKey: { name: 'reference', type: 'string' },
   sortKey: { name: 'paymentId', type: 'string' },
+  indexes: {
+    byUntold: { partitionKey: { name: 'tellGroup', type: 'string' }, sortKey: { name: 'decidedAt', type: 'number' } },
+  },
 };
 
 export const reservationTables: readonly TableDeclaration[] = [

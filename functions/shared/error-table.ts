@@ -152,6 +152,11 @@ const entries = {
     en: 'This payment is for another claim or another amount.',
     ko: '다른 예약의 결제이거나 금액이 다릅니다.',
   },
+  PAYMENT_UNKNOWN: {
+    status: 404,
+    en: 'No payment was ever begun under this reference.',
+    ko: '이 참조로 시작된 결제가 없습니다.',
+  },
   CLAIM_GONE: {
     status: 410,
     en: 'This reservation is gone. The payment is being refunded in full.',

@@ -4,13 +4,7 @@ import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
 import { customersApi, recordOrders } from '#functions/app/customers.ts';
 import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
-import {
-  announceDeadlines,
-  parseTokenKeys,
-  reservationEngine,
-  reservationsApi,
-  sandboxApi,
-} from '#functions/app/reservations.ts';
+import { announceDeadlines, parseKeys, reservationEngine, reservationsApi, sandboxApi } from '#functions/app/reservations.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
 import { dispensersTable, slotsTable } from '#functions/reservations/tables.ts';
 import type { Blobs } from '#platform/blobs.ts';
@@ -26,7 +20,7 @@ import { Answer, type BoundRoute } from '#shared/route.ts';
 import { handClock } from '../platform/hand-clock.ts';
 import { watchedDatabase } from './watched-database.ts';
 
-const tokenKeys = parseTokenKeys(JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }));
+const tokenKeys = parseKeys(JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }));
 const noBlobs: Blobs = {
   put: async () => undefined,
   get: async () => undefined,
@@ -52,7 +46,15 @@ const aWorld = () => {
   const used: Record<string, Set<string>> = {};
   const drivers = (name: string) => {
     used[name] ??= new Set();
-    return { clock, random: systemRandom, database: watchedDatabase(database, used[name]), events, blobs: noBlobs, tokenKeys };
+    return {
+      clock,
+      random: systemRandom,
+      database: watchedDatabase(database, used[name]),
+      events,
+      blobs: noBlobs,
+      tokenKeys,
+      paymentKeys: tokenKeys,
+    };
   };
   const reserving = drivers('ReservationsApi');
   return {

@@ -10,6 +10,7 @@ import { collectionRoutes } from '#functions/collection/routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
+import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { reservationRoutes } from '#functions/reservations/routes.ts';
 import { DASHBOARD_CLIENT, LOCAL_ISSUER, SHOP_AUDIENCE } from '#platform/local/issuer.ts';
@@ -34,6 +35,7 @@ const contracts: readonly RouteContract[] = [
   liveEventRoutes,
   definitionsRoutes,
   reservationRoutes,
+  paymentRoutes,
   sandboxRoutes,
   orderRoutes,
   realtimeRoutes,

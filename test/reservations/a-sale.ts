@@ -3,6 +3,7 @@ import { type ReservationDeps, type ReservationWorld, reservationDeps } from '#f
 import { type Sandbox, sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
+import { createSignatures } from '#functions/reservations/payments/signature.ts';
 import type { SaleActivity, StockChange } from '#functions/reservations/schema.ts';
 import { changeGate } from '#functions/reservations/stock/change-gate.ts';
 import { changeStock } from '#functions/reservations/stock/change-stock.ts';
@@ -77,6 +78,7 @@ export const openSale = async (options: SaleOptions = {}) => {
     clock,
     random: seededRandom('sale'),
     tokens: createTokens([keyNamed('k1')]),
+    signatures: createSignatures([keyNamed('provider').secret]),
   };
   /** One more server of the same sale, with caches of its own. */
   const server = (changes: Partial<ReservationWorld> & { database?: Database } = {}): ReservationDeps =>

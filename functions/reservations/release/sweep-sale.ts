@@ -57,8 +57,7 @@ const bringToTarget = async (
 ): Promise<SaleRow | undefined> => {
   const sale = await deps.sales.get(activityId);
   if (sale?.state !== 'READY') return sale;
-  const isOnSale = activity !== undefined && activity.status !== 'DRAFT';
-  const isToldLate = isOnSale && activity.stock !== sale.target;
+  const isToldLate = activity !== undefined && activity.stock !== sale.target;
   if (isToldLate) await deps.sales.retarget(activityId, activity.stock, activity.version);
   if (!isToldLate && sale.rows === sale.target) return sale;
   return resizeStock(activityId, deps.clock.now() + RESIZE_PATIENCE, deps);
