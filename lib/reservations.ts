@@ -5,10 +5,12 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { entryRoutes } from '#functions/reservations/entries/entry-routes.ts';
 import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { reservationRoutes } from '#functions/reservations/routes.ts';
 import {
+  auditTable,
   dispensersTable,
   paymentsTable,
   pointersTable,
@@ -37,6 +39,7 @@ export class ReservationsData extends Capability {
   readonly payments = new AxonTable(this, 'Payments', { declaration: paymentsTable });
   readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable });
   readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
+  readonly audit = new AxonTable(this, 'Audit', { declaration: auditTable });
   readonly sandboxPayments = new AxonTable(this, 'SandboxPayments', { declaration: sandboxPaymentsTable });
 
   readonly slotFailures = new FailureQueue(this, 'SlotFailures');
@@ -152,8 +155,9 @@ export class Reservations extends Capability {
       provisioned: this.stage.sale.environments,
     });
     data.grantReserve(reserve);
+    data.audit.grant(reserve, 'put', 'update', 'query');
     catalog.grantReadActivity(reserve);
-    api.serve(reserve, { ...reservationRoutes, ...paymentRoutes });
+    api.serve(reserve, { ...reservationRoutes, ...paymentRoutes, ...entryRoutes });
     if (this.stage.payments !== 'sandbox') return;
     reserve.tell('AXON_PAYMENTS', 'sandbox');
     data.sandboxPayments.grant(reserve, 'check');

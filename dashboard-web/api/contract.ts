@@ -4,6 +4,7 @@ import type { catalogRoutes } from '../../functions/catalog/routes.ts';
 import type { liveEventRoutes } from '../../functions/collection/live-events-routes.ts';
 import type { orderRoutes } from '../../functions/customers/routes.ts';
 import type { realtimeRoutes } from '../../functions/realtime/routes.ts';
+import type { entryRoutes } from '../../functions/reservations/entries/entry-routes.ts';
 import type { sandboxRoutes } from '../../functions/reservations/payments/sandbox-routes.ts';
 import type { reservationRoutes } from '../../functions/reservations/routes.ts';
 
@@ -11,6 +12,7 @@ import type { reservationRoutes } from '../../functions/reservations/routes.ts';
 type Routes = typeof behaviorRoutes &
   typeof catalogRoutes &
   typeof liveEventRoutes &
+  typeof entryRoutes &
   typeof orderRoutes &
   typeof realtimeRoutes &
   typeof reservationRoutes &

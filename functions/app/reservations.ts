@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { reservationDeps } from '#functions/reservations/dependencies.ts';
+import { entryRoutes } from '#functions/reservations/entries/entry-routes.ts';
 import { everyMinuteRelease } from '#functions/reservations/every-minute-release.ts';
 import { onReleaseMessage } from '#functions/reservations/on-release-message.ts';
 import { onSlotChange } from '#functions/reservations/on-slot-change.ts';
@@ -11,12 +12,14 @@ import { tellSandboxEvents } from '#functions/reservations/payments/sandbox-even
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { createSignatures } from '#functions/reservations/payments/signature.ts';
 import { reservationRoutes } from '#functions/reservations/routes.ts';
+import { readDrift } from '#functions/reservations/stock/read-drift.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
 import { type Swept, sweep } from '#functions/reservations/sweep.ts';
 import { createTokens, type TokenKey } from '#functions/reservations/tokens.ts';
 import type { DeliveredMessage, Queue } from '#platform/queue.ts';
 import type { BatchResult } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
+import { answerOnce } from '#shared/answer-once.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
 import { activityReader } from './catalog.ts';
 import type { Drivers } from './drivers.ts';
@@ -66,10 +69,17 @@ export const reservationEngine = ({ clock, random, database, tokenKeys, paymentK
 
 export type ReservationEngine = ReturnType<typeof reservationEngine>;
 
+/** How long all viewers of an activity share one count of its places (ms). */
+const DRIFT_KEPT = 500;
+
 /** Reserve, prepare, confirm, cancel, availability, entries; and the payment provider's door. */
 export const reservationsApi = ({ deps }: ReservationEngine): readonly BoundRoute[] => [
   ...bindRoutes(reservationRoutes, deps),
   ...bindRoutes(paymentRoutes, deps),
+  ...bindRoutes(entryRoutes, {
+    ...deps,
+    drift: answerOnce((activityId: string) => readDrift(activityId, deps), { clock: deps.clock, keepMs: DRIFT_KEPT }),
+  }),
 ];
 
 /** The sandbox payment provider's own door; never wired where real money is taken. */

@@ -3,6 +3,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import { type PointerStore, pointerStore } from './claims/pointer-store.ts';
 import { createTurns, type Turns } from './claims/turns.ts';
+import { type AuditStore, auditStore } from './entries/audit-store.ts';
 import { type PaymentStore, paymentStore } from './payments/payment-store.ts';
 import type { PaymentProvider } from './payments/provider.ts';
 import type { Signatures } from './payments/signature.ts';
@@ -25,6 +26,7 @@ export interface ReservationWorld {
 export interface ReservationDeps extends ReservationWorld, StockDeps {
   readonly pointers: PointerStore;
   readonly payments: PaymentStore;
+  readonly audit: AuditStore;
   readonly turns: Turns;
 }
 
@@ -34,5 +36,6 @@ export const reservationDeps = (database: Database, world: ReservationWorld): Re
   ...stockDeps(database, world.clock),
   pointers: pointerStore(database),
   payments: paymentStore(database),
+  audit: auditStore(database),
   turns: createTurns(),
 });

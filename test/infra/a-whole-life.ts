@@ -170,7 +170,7 @@ const sell = async (call: Call, activityId: string): Promise<void> => {
   await call('cancelReservation', { params }, 'ann');
   for (const userId of ['ben', 'cem', 'dan']) await call('reserve', { params, body: {} }, userId);
   await call('readAvailability', { params });
-  await call('listEntries', { params });
+  for (const name of ['listEntries', 'exportEntries', 'listAudit', 'readDrift']) await call(name, { params });
 };
 
 /** More places, then fewer than are taken: the sweeper removes the rest as they come back. */

@@ -10,6 +10,7 @@ import { collectionRoutes } from '#functions/collection/routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
+import { entryRoutes } from '#functions/reservations/entries/entry-routes.ts';
 import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { reservationRoutes } from '#functions/reservations/routes.ts';
@@ -36,6 +37,7 @@ const contracts: readonly RouteContract[] = [
   definitionsRoutes,
   reservationRoutes,
   paymentRoutes,
+  entryRoutes,
   sandboxRoutes,
   orderRoutes,
   realtimeRoutes,
