@@ -84,8 +84,9 @@ const confirmPaid = async (seen: SeenClaim, deps: ResolveDeps): Promise<Outcome>
 const releaseWithRefund = async (seen: SeenClaim, deps: ResolveDeps): Promise<Outcome> => {
   const payments = await stopAndFindMoney(seen, deps);
   const now = deps.clock.now();
-  // Owed before the place is free: whatever dies in between, the money goes back, and it cannot buy the place any more.
-  for (const payment of payments) if ((await deps.payments.oweRefund(seen, payment, now)).kind === 'CONFIRM') throw changed();
+  // Owed before the place is free: whatever dies in between, the money goes back, and it cannot buy the place any more. If it
+  // has just bought it, the place is not as it was seen.
+  for (const payment of payments) await deps.payments.oweRefund(seen, payment, now);
   if (!(await deps.slots.free(seen, now))) throw changed();
   await announceFree(seen, deps);
   const refunds = await Promise.all(

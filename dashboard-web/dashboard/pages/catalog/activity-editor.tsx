@@ -4,6 +4,7 @@ import { fromLocalInput, toLocalInput } from '../../../format.ts';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
+import { useDrift } from '../reservations/use-reservations.ts';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
@@ -18,7 +19,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
-  const stockChange = editActivity.data?.stockChange;
+  const { data: places } = useDrift(activity.id, { isOn: !draft });
   const save = (event: React.FormEvent) => {
     event.preventDefault();
     const closesAt = fromLocalInput(window.closesAt);
@@ -57,10 +58,10 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
         />
         <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
       </div>
-      {stockChange && stockChange.rows !== stockChange.wanted && (
+      {places && places.rows > places.target && (
         <div className="mt-4">
           <Notice tone="warn">
-            {t('activity.stockPartly', { wanted: format.number(stockChange.wanted), rows: format.number(stockChange.rows) })}
+            {t('activity.stockPartly', { wanted: format.number(places.target), rows: format.number(places.rows) })}
           </Notice>
         </div>
       )}
