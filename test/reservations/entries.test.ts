@@ -303,6 +303,19 @@ describe('what members see', () => {
     expect(sold.lines[1]).toContain(`,${PRICE},KRW,${window.merchantReference}.1,${window.merchantReference},`);
   });
 
+  test('a part begins right behind the row the last one ended with', async () => {
+    const { deps } = await openSale({ stock: 5 });
+    const read = async (after: number, limit: number) => {
+      const { items, hasMore } = await deps.slots.rowsAfter(ACTIVITY, 0, { after, limit });
+      return [items.map(({ number }) => number), hasMore];
+    };
+    expect([await read(0, 2), await read(2, 2), await read(4, 2)]).toEqual([
+      [[1, 2], true],
+      [[3, 4], true],
+      [[5], false],
+    ]);
+  });
+
   test('an export of an unknown activity or a wrong cursor is refused', async () => {
     const { deps } = await openSale();
     expect(await refusal(exportEntries({ activityId: 'act_9' }, deps))).toMatchObject({ code: 'ACTIVITY_NOT_FOUND' });
