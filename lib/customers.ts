@@ -1,10 +1,14 @@
-import type { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import { type GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { ordersTable, orderTotalsTable } from '#functions/customers/tables.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
 import type { CatalogData } from './catalog.ts';
 import type { CollectionData } from './collection.ts';
+import { HouseAlarm, MINUTE } from './house/alarms.ts';
 import type { HouseApi } from './house/api.ts';
 import { AxonFunction } from './house/axon-function.ts';
 import { AxonTable } from './house/axon-table.ts';
@@ -58,5 +62,44 @@ export class Customers extends Capability {
     collection.grantPublish(ledger);
     collection.grantKeepBadRows(ledger);
     this.graphs = [ledger.graph];
+    this.reconcile({ data, reservations, collection });
+  }
+
+  /** Once a day the ledger is held against the slots. */
+  private reconcile({ data, reservations, collection }: Pick<CustomersProps, 'data' | 'reservations' | 'collection'>): void {
+    const fn = new AxonFunction(this, 'EveryDayReconcile', {
+      entry: 'customers/every-day-reconcile',
+      description: 'Compares paid slots with the ledger and adds missing orders.',
+      timeout: 900,
+    });
+    reservations.grantReadSlots(fn);
+    data.orders.grant(fn, 'batchGet', 'put');
+    data.orderTotals.grant(fn, 'query', 'update');
+    collection.grantPublish(fn);
+    new Rule(this, 'EveryDay', {
+      description: 'Starts the reconciliation of the ledger.',
+      schedule: Schedule.rate(Duration.days(1)),
+      targets: [new LambdaFunction(fn.target, { retryAttempts: 2 })],
+    });
+    new HouseAlarm(this, 'ReconcileFailed', {
+      metric: fn.function.metricErrors(MINUTE),
+      above: 0,
+      minutes: 1,
+      impact: 'Nobody checks whether every paid slot has its order.',
+      runbook: 'reconcile-failed',
+    });
+    new HouseAlarm(this, 'OrdersRepaired', {
+      metric: new Metric({
+        namespace: 'Axon',
+        metricName: 'OrdersRepaired',
+        dimensionsMap: { service: 'customers' },
+        statistic: 'Sum',
+        ...MINUTE,
+      }),
+      above: 0,
+      minutes: 1,
+      impact: 'Orders had been missing from ledger and revenue; they are there now, but changes were lost on the way.',
+      runbook: 'orders-repaired',
+    });
   }
 }

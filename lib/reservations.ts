@@ -5,10 +5,8 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { entryRoutes } from '#functions/reservations/entries/entry-routes.ts';
-import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
+import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
-import { reservationRoutes } from '#functions/reservations/routes.ts';
 import {
   auditTable,
   dispensersTable,
@@ -106,6 +104,12 @@ export class ReservationsData extends Capability {
     this.sales.grant(to, 'get', 'index:byRegistry', 'update');
   }
 
+  /** Reading every slot of every sale there is. */
+  grantReadSlots(to: AxonFunction): void {
+    this.slots.grant(to, 'query');
+    this.sales.grant(to, 'index:byRegistry');
+  }
+
   /** Writing and changing the stock of an activity and opening its gate. */
   grantPublish(to: AxonFunction): void {
     this.slots.grant(to, 'query', 'put', 'delete');
@@ -157,7 +161,7 @@ export class Reservations extends Capability {
     data.grantReserve(reserve);
     data.audit.grant(reserve, 'put', 'update', 'query');
     catalog.grantReadActivity(reserve);
-    api.serve(reserve, { ...reservationRoutes, ...paymentRoutes, ...entryRoutes });
+    api.serve(reserve, engineRoutes);
     if (this.stage.payments !== 'sandbox') return;
     reserve.tell('AXON_PAYMENTS', 'sandbox');
     data.sandboxPayments.grant(reserve, 'check');
@@ -251,7 +255,7 @@ export class Reservations extends Capability {
       runbook: 'release-backlog',
     });
     api.alarmSlow(this, 'ReserveSlow', {
-      route: reservationRoutes.reserve,
+      route: engineRoutes.reserve,
       ms: 500,
       impact: 'Shoppers wait at the button of a sale.',
       runbook: 'reserve-slow',

@@ -210,6 +210,6 @@ test('casts stay rare, and nothing switches the type checker or the linter off',
 });
 
 test('the rooms exist', () => {
-  for (const room of ['bin', 'lib', 'functions', 'tracker', 'dashboard-web', 'test', 'localstack'])
+  for (const room of ['bin', 'lib', 'functions', 'tracker', 'dashboard-web', 'test'])
     expect(statSync(join(ROOT, room)).isDirectory()).toBe(true);
 });

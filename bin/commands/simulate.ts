@@ -29,6 +29,16 @@ const journey = defineCommand({
   },
   setup: refuseUnknownFlags,
   run: async ({ args }) => {
+    const asked = {
+      visitors: wholeNumber('<visitors>', args.visitors, { from: 1, to: 1_000_000 }),
+      concurrency: wholeNumber('--concurrency', args.concurrency, { from: 1, to: 1000 }),
+      appetite: {
+        click: percent('--click', args.click),
+        reserve: percent('--reserve', args.reserve),
+        pay: percent('--pay', args.pay),
+      },
+    };
+    const draw = seededDraw(wholeNumber('--seed', args.seed, { from: 0, to: 4_294_967_295 }));
     const key = await issuerKey(dataFolderAt(args.data).keys).catch((error: Error) => fail(error.message));
     const issuer = localIssuer({ key, clock: systemClock, random: systemRandom });
     const call = apiClient(args.url);
@@ -36,19 +46,12 @@ const journey = defineCommand({
       fail(`Nothing answers at ${args.url} (${error.message}). Start Axon with \`npm start\`, or say where it is with --url.`),
     );
     const run: Omit<JourneyRun, 'onProgress'> = {
+      ...asked,
       activityId: args.activity,
-      visitors: wholeNumber('<visitors>', args.visitors, { from: 1, to: 1_000_000 }),
       writeKey: config.shop.writeKey,
       viewerToken: await issuer.memberToken('viewer'),
       baseUrl: args.url,
-      appetite: {
-        click: percent('--click', args.click),
-        reserve: percent('--reserve', args.reserve),
-        pay: percent('--pay', args.pay),
-      },
-      concurrency: wholeNumber('--concurrency', args.concurrency, { from: 1, to: 1000 }),
     };
-    const draw = seededDraw(wholeNumber('--seed', args.seed, { from: 0, to: 4_294_967_295 }));
     const tools = { call, random: systemRandom, now: () => systemClock.now(), draw };
     const report = await withProgress(args.json === true, run.visitors, (onProgress) =>
       simulateJourney({ ...run, onProgress }, tools),

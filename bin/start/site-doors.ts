@@ -27,6 +27,7 @@ const configDoor =
     return sendJson(response, known ? 200 : 503, {
       stage: 'local',
       apiUrl: origin,
+      docsUrl: `${origin}/docs/`,
       issuer: origin,
       clientId: DASHBOARD_CLIENT,
       trackerUrl: `${origin}/t/axon.js`,

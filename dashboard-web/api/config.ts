@@ -7,6 +7,8 @@ export interface SiteConfig {
   readonly clientId: string;
   readonly stage: string;
   readonly trackerUrl: string;
+  /** The API's reference; where none is served, its OpenAPI document. */
+  readonly docsUrl: string;
   readonly shop: { readonly writeKey: string; readonly activityId?: string };
   /** Demo door that gives a shopper token; absent where a real shop signs its customers in. */
   readonly shopperTokenUrl?: string;
@@ -21,8 +23,10 @@ const optional = <K extends string>(key: K, value: unknown) =>
 export const parseConfig = (raw: unknown, origin: string): SiteConfig => {
   if (!isRecord(raw)) throw new TypeError('config.json must be an object');
   const shop = isRecord(raw.shop) ? raw.shop : {};
+  const apiUrl = textOf(raw.apiUrl, origin).replace(/\/$/, '') || origin;
   return {
-    apiUrl: textOf(raw.apiUrl, origin).replace(/\/$/, '') || origin,
+    apiUrl,
+    docsUrl: textOf(raw.docsUrl, `${apiUrl}/v1/openapi.json`),
     issuer: textOf(raw.issuer, origin),
     clientId: textOf(raw.clientId, 'dashboard'),
     stage: textOf(raw.stage, 'local'),

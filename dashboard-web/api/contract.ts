@@ -4,18 +4,16 @@ import type { catalogRoutes } from '../../functions/catalog/routes.ts';
 import type { liveEventRoutes } from '../../functions/collection/live-events-routes.ts';
 import type { orderRoutes } from '../../functions/customers/routes.ts';
 import type { realtimeRoutes } from '../../functions/realtime/routes.ts';
-import type { entryRoutes } from '../../functions/reservations/entries/entry-routes.ts';
+import type { engineRoutes } from '../../functions/reservations/engine-routes.ts';
 import type { sandboxRoutes } from '../../functions/reservations/payments/sandbox-routes.ts';
-import type { reservationRoutes } from '../../functions/reservations/routes.ts';
 
 /** Every call of the API, as its server declares it: nothing about paths or shapes is written twice. */
 type Routes = typeof behaviorRoutes &
   typeof catalogRoutes &
   typeof liveEventRoutes &
-  typeof entryRoutes &
+  typeof engineRoutes &
   typeof orderRoutes &
   typeof realtimeRoutes &
-  typeof reservationRoutes &
   typeof sandboxRoutes;
 type AnyRoute = Routes[keyof Routes];
 

@@ -1,12 +1,14 @@
 import { onSlotChange } from '#functions/customers/on-slot-change.ts';
 import { orderStore } from '#functions/customers/order-store.ts';
+import { type Reconciliation, reconcileOrders } from '#functions/customers/reconcile-orders.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import type { Slot } from '#functions/reservations/schema.ts';
+import { stockDeps } from '#functions/reservations/stock/stock-deps.ts';
 import type { BatchResult } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
 import { activityReader } from './catalog.ts';
-import type { CollectionDrivers, Drivers } from './drivers.ts';
+import type { CollectionDrivers, Drivers, EventDrivers } from './drivers.ts';
 import { setAsideChange } from './set-aside.ts';
 
 /** Orders and revenue from the ledger. */
@@ -18,4 +20,24 @@ export const recordOrders = (drivers: CollectionDrivers): ((changes: readonly Ta
   const { database, clock, events } = drivers;
   const deps = { orders: orderStore(database), events, clock, setAside: setAsideChange('slots', drivers) };
   return (changes) => onSlotChange(changes, deps);
+};
+
+/** What a reconciliation found in one activity. */
+export type Reconciled = Reconciliation & { readonly activityId: string };
+
+/**
+ * Compares the CONFIRMED slots of every sale the sweeper looks after with the ledger and adds what is missing: daily, and
+ * after any gap in the slots' changes.
+ */
+export const reconcileLedger = async ({ database, clock, events }: EventDrivers): Promise<readonly Reconciled[]> => {
+  const { slots, sales } = stockDeps(database, clock);
+  const results: Reconciled[] = [];
+  for await (const { activityId, shards } of sales.registered()) {
+    const confirmedSlots = async function* () {
+      for (let shard = 0; shard < shards; shard += 1) yield* slots.shard(activityId, shard);
+    };
+    const found = await reconcileOrders(activityId, { confirmedSlots, orders: orderStore(database), events, clock });
+    results.push({ activityId, ...found });
+  }
+  return results;
 };

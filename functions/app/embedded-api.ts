@@ -7,7 +7,7 @@ import { customersApi } from './customers.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
-import { systemApi } from './system.ts';
+import { consumersApi, systemApi } from './system.ts';
 
 /** The whole API in one process: the routes that are one Lambda function per capability on AWS. */
 export const embeddedApi = (
@@ -25,5 +25,6 @@ export const embeddedApi = (
     ...realtimeApi(drivers),
     ...behaviorApi({ clock: drivers.clock, questions: drivers.search.questions }),
   ];
-  return [...routes, ...systemApi({ routes, health: () => Promise.all(sources.map((source) => source.health())) })];
+  const consumers = consumersApi({ health: () => Promise.all(sources.map((source) => source.health())) });
+  return [...routes, ...consumers, ...systemApi([...routes, ...consumers])];
 };

@@ -9,7 +9,7 @@ import { streamSource } from '#platform/local/event-source-stream.ts';
 import type { Report } from '#platform/report.ts';
 import { DAY, MINUTE } from '#shared/clock.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
-import { recordOrders } from './customers.ts';
+import { reconcileLedger, recordOrders } from './customers.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { countEvents } from './realtime.ts';
 import { announceDeadlines, type ReservationEngine, SWEEP_EVERY } from './reservations.ts';
@@ -41,6 +41,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     }),
     queueSource({ clock, report, queue: releaseQueue, handle: engine.onReleaseMessage }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
+    scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),
   ];
 };

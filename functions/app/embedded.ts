@@ -41,7 +41,7 @@ const API_PREFIXES = ['/v1/', '/sandbox/'];
 
 /**
  * Starts the whole product in this process.
- * @throws DataFolderInUse, DataFolderUnusable, PortInUse
+ * @throws DataFolderInUse, DataFolderUnusable, PortUnavailable
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
   const { folder, clock, random, report } = options;

@@ -1,17 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { reservationDeps } from '#functions/reservations/dependencies.ts';
-import { entryRoutes } from '#functions/reservations/entries/entry-routes.ts';
+import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { everyMinuteRelease } from '#functions/reservations/every-minute-release.ts';
 import { onReleaseMessage } from '#functions/reservations/on-release-message.ts';
 import { onSlotChange } from '#functions/reservations/on-slot-change.ts';
 import { type PaymentEvent, receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
-import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
 import { sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
 import { tellSandboxEvents } from '#functions/reservations/payments/sandbox-events.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { createSignatures } from '#functions/reservations/payments/signature.ts';
-import { reservationRoutes } from '#functions/reservations/routes.ts';
 import { readDrift } from '#functions/reservations/stock/read-drift.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
 import { type Swept, sweep } from '#functions/reservations/sweep.ts';
@@ -73,14 +71,11 @@ export type ReservationEngine = ReturnType<typeof reservationEngine>;
 const DRIFT_KEPT = 500;
 
 /** Reserve, prepare, confirm, cancel, availability, entries; and the payment provider's door. */
-export const reservationsApi = ({ deps }: ReservationEngine): readonly BoundRoute[] => [
-  ...bindRoutes(reservationRoutes, deps),
-  ...bindRoutes(paymentRoutes, deps),
-  ...bindRoutes(entryRoutes, {
+export const reservationsApi = ({ deps }: ReservationEngine): readonly BoundRoute[] =>
+  bindRoutes(engineRoutes, {
     ...deps,
     drift: answerOnce((activityId: string) => readDrift(activityId, deps), { clock: deps.clock, keepMs: DRIFT_KEPT }),
-  }),
-];
+  });
 
 /** The sandbox payment provider's own door; never wired where real money is taken. */
 export const sandboxApi = ({ database, clock }: Drivers): readonly BoundRoute[] =>

@@ -1,5 +1,6 @@
 import { announceDeadlines } from '#functions/app/reservations.ts';
-import { awsDrivers, awsReleaseQueue } from '#platform/aws/drivers.aws.ts';
+import { awsReleaseQueue } from '#platform/aws/drivers.aws.ts';
 import { changesHandler } from '#platform/aws/sources.aws.ts';
+import { systemClock } from '#shared/clock.ts';
 
-export const handler = changesHandler(announceDeadlines({ ...awsDrivers(), ...awsReleaseQueue() }));
+export const handler = changesHandler(announceDeadlines({ clock: systemClock, ...awsReleaseQueue() }));

@@ -9,11 +9,13 @@ import type { HouseApi } from '../house/api.ts';
 import { Realtime } from '../realtime.ts';
 import { Reservations } from '../reservations.ts';
 import { Search } from '../search.ts';
+import { System } from '../system.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Everything that runs, in the order of an event's path; gives back what is worth looking at, row by row. */
 export const runCapabilities = (scope: Construct, data: DataStack, api: HouseApi): readonly (readonly IWidget[])[] => {
   const { catalog, collection, reservations, customers, realtime, behavior, search } = data;
+  new System(scope, { api });
   new Definitions(scope, { api });
   new Catalog(scope, { data: catalog, reservations, api });
   const collecting = new Collection(scope, { data: collection, api });

@@ -4,7 +4,7 @@ import type { TokenIssuers } from '#platform/api/authenticate.jose.ts';
 import type { Role } from '#shared/route.ts';
 
 const ISSUER = 'http://issuer.test';
-type Bad = 'forged' | 'expired' | 'foreign issuer' | 'unsigned' | 'no role';
+type Bad = 'ID' | 'forged' | 'expired' | 'foreign issuer' | 'unsigned' | 'no role';
 
 /** A real issuer on a real port: keys, JWKS, and tokens good and bad. */
 export const aSignIn = async () => {
@@ -23,7 +23,7 @@ export const aSignIn = async () => {
       .setSubject(subject)
       .setIssuedAt(at)
       .setExpirationTime(at + 600);
-  const viewer = { client_id: 'dashboard', 'cognito:groups': ['viewer'] };
+  const viewer = { client_id: 'dashboard', token_use: 'access', 'cognito:groups': ['viewer'] };
 
   const issuers: TokenIssuers = {
     members: { issuer: ISSUER, audience: 'dashboard', jwksUrl },
@@ -37,14 +37,18 @@ export const aSignIn = async () => {
         .sign(privateKey),
     'foreign issuer': () => token(viewer, 'eve').setIssuer('http://elsewhere.test').sign(privateKey),
     unsigned: () => new UnsecuredJWT({ iss: ISSUER, sub: 'eve', exp: Date.now() / 1000 + 600, ...viewer }).encode(),
-    'no role': () => token({ client_id: 'dashboard' }, 'eve').setIssuer(ISSUER).sign(privateKey),
+    ID: () =>
+      token({ ...viewer, token_use: 'id' }, 'eve')
+        .setIssuer(ISSUER)
+        .sign(privateKey),
+    'no role': () => token({ client_id: 'dashboard', token_use: 'access' }, 'eve').setIssuer(ISSUER).sign(privateKey),
   };
 
   return {
     issuers,
     shopper: (userId: string) => token({ aud: 'shop' }, userId).setIssuer(ISSUER).sign(privateKey),
     member: (role: Role, { skewSeconds = 0 } = {}) =>
-      token({ client_id: 'dashboard', 'cognito:groups': [role] }, 'mia', Date.now() / 1000 + skewSeconds)
+      token({ client_id: 'dashboard', token_use: 'access', 'cognito:groups': [role] }, 'mia', Date.now() / 1000 + skewSeconds)
         .setIssuer(ISSUER)
         .sign(privateKey),
     bad: (kind: Bad) => badTokens[kind](),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { advanceJourneys } from '#functions/app/behavior.ts';
 import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
-import { customersApi, recordOrders } from '#functions/app/customers.ts';
+import { customersApi, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
 import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
 import { announceDeadlines, parseKeys, reservationEngine, reservationsApi, sandboxApi } from '#functions/app/reservations.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
@@ -72,6 +72,7 @@ const aWorld = () => {
     ],
     releasing: reservationEngine(drivers('ReservationsOnReleaseMessage')),
     sweeping: reservationEngine(drivers('ReservationsEveryMinuteRelease')),
+    reconcile: () => reconcileLedger(drivers('CustomersEveryDayReconcile')),
     recordOrders: forAnyTable(recordOrders(drivers('CustomersOnSlotChange'))),
     announceDeadlines: forAnyTable(announceDeadlines({ clock, releaseQueue: queue })),
     messages,
@@ -228,6 +229,8 @@ export const aWholeLife = async ({
   await collect(call, activityId);
   await sell(call, activityId);
   await restock(call, activityId);
+  // Before the slots' changes are delivered, so that there is something to repair.
+  await world.reconcile();
   const messages = await deliver(world, isFast);
   const release = async () => isFast && (await world.releasing.onReleaseMessage(messages));
   world.clock.forward(6 * MINUTE);

@@ -108,6 +108,15 @@ test('every function may do exactly this', () => {
         "CustomersOrderTotalsTable: dynamodb:Query",
         "CustomersOrdersTable/index/byActivity: dynamodb:Query",
       ],
+      "CustomersEveryDayReconcile": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CollectionEvents: kinesis:PutRecords",
+        "CustomersEveryDayReconcileLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CustomersOrderTotalsTable: dynamodb:Query dynamodb:UpdateItem",
+        "CustomersOrdersTable: dynamodb:BatchGetItem dynamodb:PutItem",
+        "ReservationsSalesTable/index/byRegistry: dynamodb:Query",
+        "ReservationsSlotsTable: dynamodb:Query",
+      ],
       "CustomersOnSlotChange": [
         "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
         "CollectionArchive/bad-rows/*: s3:PutObject",
@@ -191,6 +200,10 @@ test('every function may do exactly this', () => {
         "SearchDomain/_index_template/events: es:ESHttpPut",
         "SearchDomain/_index_template/journeys: es:ESHttpPut",
         "SearchOnDeployLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
+      "SystemApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "SystemApiLogs: logs:CreateLogStream logs:PutLogEvents",
       ],
     }
   `);

@@ -11,7 +11,7 @@ import { AxonStage } from '#lib/stacks/axon-stage.ts';
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /** An app as the CDK command makes it, but nothing is bundled. */
-export const anApp = (): App => {
+const anApp = (): App => {
   const { context } = CdkJson.parse(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')));
   const outdir = mkdtempSync(join(tmpdir(), 'axon-synth-'));
   return new App({ outdir, analyticsReporting: false, context: { ...context, 'aws:cdk:bundling-stacks': [] } });

@@ -107,13 +107,14 @@ test('there is an alarm for drift, stuck slots, the sweeper, server errors, slow
   expect(named('Latency').map(({ ExtendedStatistic }) => ExtendedStatistic)).toEqual(['p99', 'p99']);
   for (const metric of [
     '5XXError',
-    'Errors',
     'Throttles',
     'WriteProvisionedThroughputExceeded',
     'ClusterStatus.red',
     'ClusterIndexWritesBlocked',
   ])
     expect(named(metric), metric).toHaveLength(1);
+  // The sweeper and the daily reconciliation: nobody waits for an answer of theirs.
+  expect(named('Errors')).toHaveLength(2);
   expect(named('DeliveryToAmazonOpenSearchService.DataFreshness')).toHaveLength(1);
 });
 

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { systemRoutes } from '#functions/app/system.ts';
+import { consumerRoutes } from '#functions/app/system.ts';
+import { systemRoutes } from '#functions/app/system-routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
@@ -10,10 +11,8 @@ import { collectionRoutes } from '#functions/collection/routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
-import { entryRoutes } from '#functions/reservations/entries/entry-routes.ts';
-import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
+import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
-import { reservationRoutes } from '#functions/reservations/routes.ts';
 import { DASHBOARD_CLIENT, LOCAL_ISSUER, SHOP_AUDIENCE } from '#platform/local/issuer.ts';
 import type { RouteContract, Who } from '#shared/route.ts';
 import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
@@ -35,14 +34,13 @@ const contracts: readonly RouteContract[] = [
   collectionRoutes,
   liveEventRoutes,
   definitionsRoutes,
-  reservationRoutes,
-  paymentRoutes,
-  entryRoutes,
+  engineRoutes,
   sandboxRoutes,
   orderRoutes,
   realtimeRoutes,
   behaviorRoutes,
   systemRoutes,
+  consumerRoutes,
 ].flatMap((routes): readonly RouteContract[] => Object.values(routes));
 
 const OpenApi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string() }))) });

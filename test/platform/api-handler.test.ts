@@ -176,14 +176,17 @@ test('roles include the ones below them and no others; a provider is let through
   expect(await allowed(await signIn.member('admin'))).toEqual(['public', 'viewer', 'marketer', 'admin', 'provider']);
 });
 
-test.each(['forged', 'expired', 'foreign issuer', 'unsigned', 'no role'] as const)('a %s token is refused', async (kind) => {
-  const answer = await send('GET', '/v1/as-viewer', { token: await signIn.bad(kind) });
-  expect(answer).toMatchObject(
-    kind === 'no role'
-      ? { statusCode: 403, json: { code: 'FORBIDDEN' } }
-      : { statusCode: 401, json: { code: 'UNAUTHENTICATED' } },
-  );
-});
+test.each(['ID', 'forged', 'expired', 'foreign issuer', 'unsigned', 'no role'] as const)(
+  'a %s token is refused',
+  async (kind) => {
+    const answer = await send('GET', '/v1/as-viewer', { token: await signIn.bad(kind) });
+    expect(answer).toMatchObject(
+      kind === 'no role'
+        ? { statusCode: 403, json: { code: 'FORBIDDEN' } }
+        : { statusCode: 401, json: { code: 'UNAUTHENTICATED' } },
+    );
+  },
+);
 
 test('a token whose clock runs a minute ahead is still taken', async () => {
   expect(await send('GET', '/v1/as-viewer', { token: await signIn.member('viewer', { skewSeconds: 50 }) })).toMatchObject({

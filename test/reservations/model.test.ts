@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
+import { resolveEntry } from '#functions/reservations/entries/resolve-entry.ts';
+import { receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
-import type { PaymentWindow } from '#functions/reservations/schema.ts';
+import type { PaymentWindow, Resolution } from '#functions/reservations/schema.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
@@ -22,7 +24,7 @@ const SKEWS = [0, 2 * SECOND, -2 * SECOND];
 type Op =
   | {
       readonly who: number;
-      readonly does: 'reserve' | 'prepare' | 'pay' | 'payWrong' | 'confirm' | 'cancel';
+      readonly does: 'reserve' | 'prepare' | 'pay' | 'payWrong' | 'confirm' | 'event' | 'resolve' | 'release' | 'cancel';
       readonly on: number;
     }
   | { readonly does: 'sweep'; readonly on: number }
@@ -42,6 +44,9 @@ const shopperOp = fc.record({
     'payWrong',
     'confirm',
     'confirm',
+    'event',
+    'resolve',
+    'release',
     'cancel',
   ),
   on: fc.nat(SKEWS.length - 1),
@@ -142,10 +147,25 @@ const actAs = async (
     known.payments.push(provider.capture(known.window.merchantReference, { paymentId, amount, currency: 'KRW' }));
   }
   const latest = known.payments.at(-1);
+  if (op.does === 'event' && known.window) return tell(known.window.merchantReference, deps);
+  if (op.does === 'resolve') return resolve(op.who + 1, 'CONFIRM', deps);
+  if (op.does === 'release') return resolve(op.who + 1, 'RELEASE', deps);
   if (op.does === 'confirm' && known.window && latest) {
     const order = await self.confirm(known.window, latest);
     if (order) watcher.ordered(order);
   }
+};
+
+/** What the provider does after a payment, sooner or later and any number of times. */
+const tell = (merchantReference: string, deps: ReservationDeps): Promise<void> => {
+  const body = Buffer.from(JSON.stringify({ merchantReference }));
+  return receivePaymentEvent({ body, signature: deps.signatures.sign(body, deps.clock.now()) }, deps);
+};
+
+/** A marketer who takes any place for stuck. */
+const resolve = async (slot: number, resolution: Resolution, deps: ReservationDeps): Promise<void> => {
+  const member = { userId: 'mia', role: 'marketer' } as const;
+  await resolveEntry({ activityId: ACTIVITY, slot, resolution, reason: 'asked', member }, deps);
 };
 
 /** Refusals and broken calls are part of life; anything else is a finding. */

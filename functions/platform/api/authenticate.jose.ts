@@ -80,7 +80,9 @@ const shopperOf = ({ sub = '' }: JWTPayload): Caller => {
   return { who: 'shopper', userId: sub };
 };
 
+/** Only access tokens open the API; an ID token tells the dashboard who signed in and nothing more. */
 const memberOf = (payload: JWTPayload, needed: Role): Caller => {
+  if (payload.token_use !== 'access') throw new AxonError('UNAUTHENTICATED');
   const groups = payload['cognito:groups'];
   const role = ROLES.findLast((candidate) => Array.isArray(groups) && groups.includes(candidate));
   if (!role) throw new AxonError('FORBIDDEN', { needs: needed });

@@ -3,11 +3,12 @@ import { AxonError } from '#shared/axon-error.ts';
 import type { Report } from '../report.ts';
 import { type Door, sendProblem } from './door.ts';
 
-/** The port is taken by another program. */
-export class PortInUse extends Error {
-  constructor(port: number) {
-    super(`Port ${port} is already in use. Choose another with --port, or --port 0 for any free one.`);
-    this.name = 'PortInUse';
+/** The port cannot be had: another program has it, or it takes rights this user lacks (below 1024). */
+export class PortUnavailable extends Error {
+  constructor(port: number, why: 'EADDRINUSE' | 'EACCES') {
+    const reason = why === 'EADDRINUSE' ? 'is already in use' : 'needs more rights than you have';
+    super(`Port ${port} ${reason}. Choose another with --port, or --port 0 for any free one.`);
+    this.name = 'PortUnavailable';
   }
 }
 
@@ -69,7 +70,10 @@ const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\]|axon\.localhost)(:\d+)?$/;
 
 const listen = (server: ReturnType<typeof createServer>, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error) => reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUse(port) : error));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const { code } = error;
+      reject(code === 'EADDRINUSE' || code === 'EACCES' ? new PortUnavailable(port, code) : error);
+    });
     server.listen({ port, host: '127.0.0.1', backlog: 4096 }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);

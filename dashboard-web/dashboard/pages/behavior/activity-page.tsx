@@ -3,7 +3,6 @@ import { ErrorState } from '../../../ui/states.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
-import { ReservationPanel } from '../reservations/reservation-panel.tsx';
 import { ActivityHead } from './activity-head.tsx';
 import { FunnelCard } from './funnel-card.tsx';
 import { KpiRow } from './kpi-row.tsx';
@@ -27,7 +26,6 @@ const ActivityPage = () => {
       <ActivityHead activityId={activityId} activity={activity} />
       <div className="grid gap-4">
         <LiveStock activityId={activityId} />
-        <ReservationPanel activityId={activityId} isOn={activity !== undefined && activity.status !== 'DRAFT'} />
         <div className="mt-2 flex flex-wrap items-center justify-between gap-3">
           <h2 className="text-base font-semibold">{t('kpi.label')}</h2>
           <PeriodChoice chosen={chosen} />

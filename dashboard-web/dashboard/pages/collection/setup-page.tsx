@@ -11,7 +11,7 @@ import { activitySnippet, identifySnippet, trackerSnippet } from './snippets.ts'
 const SetupPage = () => {
   const { t } = useWords();
   const { config } = useSession();
-  const { shop, trackerUrl, apiUrl } = config;
+  const { shop, docsUrl } = config;
   return (
     <>
       <PageHead
@@ -19,7 +19,7 @@ const SetupPage = () => {
         lead={t('setup.lead')}
         actions={
           <>
-            <a href={`${apiUrl}/docs/`} target="_blank" rel="noreferrer" className={buttonFace()}>
+            <a href={docsUrl} target="_blank" rel="noreferrer" className={buttonFace()}>
               <BookOpen aria-hidden />
               {t('setup.docs')}
             </a>
@@ -35,7 +35,7 @@ const SetupPage = () => {
           step={1}
           title={t('setup.paste')}
           text={t('setup.pasteText')}
-          code={trackerSnippet(trackerUrl, shop.writeKey)}
+          code={trackerSnippet(config)}
           testId="tracker-snippet"
         />
         <Snippet

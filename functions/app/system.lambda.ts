@@ -1,0 +1,23 @@
+import { behaviorRoutes } from '#functions/behavior/routes.ts';
+import { catalogRoutes } from '#functions/catalog/routes.ts';
+import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
+import { collectionRoutes } from '#functions/collection/routes.ts';
+import { orderRoutes } from '#functions/customers/routes.ts';
+import { definitionsRoutes } from '#functions/definitions/routes.ts';
+import { realtimeRoutes } from '#functions/realtime/routes.ts';
+import { engineRoutes } from '#functions/reservations/engine-routes.ts';
+import { awsApi } from '#platform/aws/api.aws.ts';
+import { systemApi } from './system.ts';
+
+const lists = [
+  behaviorRoutes,
+  catalogRoutes,
+  collectionRoutes,
+  liveEventRoutes,
+  orderRoutes,
+  definitionsRoutes,
+  realtimeRoutes,
+  engineRoutes,
+];
+
+export const handler = awsApi(systemApi(lists.flatMap((routes) => Object.values(routes))));
