@@ -10,6 +10,7 @@ const main = defineCommand({
   },
   subCommands: {
     start: () => import('./commands/start.ts').then(({ start }) => start),
+    load: () => import('./commands/load.ts').then(({ load }) => load),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     token: () => import('./commands/token.ts').then(({ token }) => token),
   },

@@ -15,6 +15,8 @@ export const wholeNumber = (name: string, text: string, { from, to }: { readonly
 /** Ends a command that was given a flag it does not have: a slip of the pen must not start something else than was meant. */
 export const refuseUnknownFlags = ({ args, cmd }: { readonly args: object; readonly cmd: { readonly args?: unknown } }): void => {
   const known = new Set(['_', ...Object.keys(cmd.args ?? {})]);
-  const unknown = Object.keys(args).find((name) => !known.has(name));
+  // Every flag is there twice: as it was typed and as `camelCase`.
+  const typed = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const unknown = Object.keys(args).find((name) => !known.has(name) && !known.has(typed(name)));
   if (unknown !== undefined) fail(`There is no flag --${unknown}. See --help for all of them.`);
 };

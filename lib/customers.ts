@@ -3,9 +3,11 @@ import { type GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
-import { ordersTable, orderTotalsTable } from '#functions/customers/tables.ts';
+import { customersTable, ordersTable, orderTotalsTable } from '#functions/customers/tables.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
+import type { AccessData } from './access.ts';
 import type { CatalogData } from './catalog.ts';
 import type { CollectionData } from './collection.ts';
 import { HouseAlarm, MINUTE } from './house/alarms.ts';
@@ -21,16 +23,23 @@ import type { ReservationsData } from './reservations.ts';
 export class CustomersData extends Capability {
   readonly orders = new AxonTable(this, 'Orders', { declaration: ordersTable });
   readonly orderTotals = new AxonTable(this, 'OrderTotals', { declaration: orderTotalsTable });
+  readonly customers = new AxonTable(this, 'Profiles', { declaration: customersTable });
   readonly visitors = new AxonTable(this, 'Visitors', { declaration: visitorsTable });
   readonly ledgerFailures = new FailureQueue(this, 'LedgerFailures');
 
   constructor(scope: Construct) {
     super(scope, 'Customers');
   }
+
+  /** Lets a function decide eligibility. */
+  grantReadFacts(to: AxonFunction): void {
+    this.customers.grant(to, 'get');
+  }
 }
 
 export interface CustomersProps {
   readonly data: CustomersData;
+  readonly access: AccessData;
   readonly reservations: ReservationsData;
   readonly catalog: CatalogData;
   readonly collection: CollectionData;
@@ -41,13 +50,19 @@ export interface CustomersProps {
 export class Customers extends Capability {
   readonly graphs: readonly GraphWidget[];
 
-  constructor(scope: Construct, { data, reservations, catalog, collection, api }: CustomersProps) {
+  constructor(scope: Construct, { data, access, reservations, catalog, collection, api }: CustomersProps) {
     super(scope, 'Customers');
-    const fn = new AxonFunction(this, 'Api', { entry: 'customers/api', description: 'Orders and revenue of activities.' });
+    const fn = new AxonFunction(this, 'Api', {
+      entry: 'customers/api',
+      description: 'Orders and revenue of activities, profiles of customers.',
+    });
     data.orders.grant(fn, 'index:byActivity');
     data.orderTotals.grant(fn, 'query');
     catalog.grantReadActivity(fn);
+    data.customers.grant(fn, 'get', 'update');
+    access.grantVerify(fn);
     api.serve(fn, orderRoutes);
+    api.serve(fn, profileRoutes);
 
     const ledger = new Consumer(this, 'OnSlotChange', {
       entry: 'customers/on-slot-change',
@@ -59,6 +74,7 @@ export class Customers extends Capability {
     });
     data.orders.grant(ledger, 'put');
     data.orderTotals.grant(ledger, 'update');
+    data.customers.grant(ledger, 'update');
     collection.grantPublish(ledger);
     collection.grantKeepBadRows(ledger);
     this.graphs = [ledger.graph];
@@ -74,7 +90,9 @@ export class Customers extends Capability {
     });
     reservations.grantReadSlots(fn);
     data.orders.grant(fn, 'batchGet', 'put');
+    data.customers.grant(fn, 'update');
     data.orderTotals.grant(fn, 'query', 'update');
+    data.customers.grant(fn, 'update');
     collection.grantPublish(fn);
     new Rule(this, 'EveryDay', {
       description: 'Starts the reconciliation of the ledger.',

@@ -17,6 +17,7 @@ import {
   slotsTable,
 } from '#functions/reservations/tables.ts';
 import type { CatalogData } from './catalog.ts';
+import type { CustomersData } from './customers.ts';
 import { acknowledge } from './house/acknowledge.ts';
 import { HouseAlarm, MINUTE } from './house/alarms.ts';
 import type { HouseApi } from './house/api.ts';
@@ -121,6 +122,7 @@ export class ReservationsData extends Capability {
 export interface ReservationsProps {
   readonly data: ReservationsData;
   readonly catalog: CatalogData;
+  readonly customers: CustomersData;
   readonly api: HouseApi;
 }
 
@@ -149,7 +151,7 @@ export class Reservations extends Capability {
     ];
   }
 
-  private answer({ data, catalog, api }: ReservationsProps): void {
+  private answer({ data, catalog, customers, api }: ReservationsProps): void {
     const reserve = new AxonFunction(this, 'Api', {
       entry: 'reservations/api',
       description: 'Reserve, prepare, confirm, cancel; availability and entries.',
@@ -161,6 +163,7 @@ export class Reservations extends Capability {
     data.grantReserve(reserve);
     data.audit.grant(reserve, 'put', 'update', 'query');
     catalog.grantReadActivity(reserve);
+    customers.grantReadFacts(reserve);
     api.serve(reserve, engineRoutes);
     if (this.stage.payments !== 'sandbox') return;
     reserve.tell('AXON_PAYMENTS', 'sandbox');

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 /** The import law and the budgets of docs/architecture.md, checked on every source file. */
 
 const ROOT = join(import.meta.dirname, '..');
-const ROOMS = ['bin', 'lib', 'functions', 'tracker/src', 'dashboard-web'];
-const CAPABILITIES = ['definitions', 'collection', 'catalog', 'reservations', 'customers', 'realtime', 'behavior'];
+const ROOMS = ['bin', 'lib', 'functions', 'tracker/src', 'tracker/storefront/src', 'dashboard-web'];
+const CAPABILITIES = ['definitions', 'collection', 'catalog', 'reservations', 'customers', 'realtime', 'behavior', 'access'];
 const PORTS = new Set(['table.ts', 'stream.ts', 'queue.ts', 'blobs.ts', 'report.ts']);
 
 interface Module {

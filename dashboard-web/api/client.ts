@@ -37,23 +37,12 @@ interface Settled<T> {
 }
 
 /** The answer's body. @throws Problem for every refusal and for a server that cannot be reached */
-export const answerOf = async <T>(call: Promise<Settled<T>>): Promise<NonNullable<T>> => (await answered(call)).body;
-
-/** Body and status, where several statuses are an answer. */
-export const answered = async <T>(call: Promise<Settled<T>>): Promise<{ status: number; body: NonNullable<T> }> => {
+export const answerOf = async <T>(call: Promise<Settled<T>>): Promise<NonNullable<T>> => {
   const { data, error, response } = await call.catch((cause: unknown) => {
     throw new Problem(0, { title: cause instanceof Error ? cause.message : 'NETWORK' });
   });
   if (error !== undefined || data === undefined || data === null) throw new Problem(response.status, error);
-  return { status: response.status, body: data };
-};
-
-/** For calls answered with a status alone (204). @throws Problem */
-export const done = async (call: Promise<Settled<unknown>>): Promise<void> => {
-  const { error, response } = await call.catch((cause: unknown) => {
-    throw new Problem(0, { title: cause instanceof Error ? cause.message : 'NETWORK' });
-  });
-  if (!response.ok) throw new Problem(response.status, error);
+  return data;
 };
 
 const ApiContext = createContext<Api | undefined>(undefined);

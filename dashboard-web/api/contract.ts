@@ -1,18 +1,22 @@
 import type * as z from 'zod';
+import type { accessRoutes } from '../../functions/access/routes.ts';
 import type { behaviorRoutes } from '../../functions/behavior/routes.ts';
 import type { catalogRoutes } from '../../functions/catalog/routes.ts';
 import type { liveEventRoutes } from '../../functions/collection/live-events-routes.ts';
+import type { profileRoutes } from '../../functions/customers/profiles/profile-routes.ts';
 import type { orderRoutes } from '../../functions/customers/routes.ts';
 import type { realtimeRoutes } from '../../functions/realtime/routes.ts';
 import type { engineRoutes } from '../../functions/reservations/engine-routes.ts';
 import type { sandboxRoutes } from '../../functions/reservations/payments/sandbox-routes.ts';
 
 /** Every call of the API, as its server declares it: nothing about paths or shapes is written twice. */
-type Routes = typeof behaviorRoutes &
+type Routes = typeof accessRoutes &
+  typeof behaviorRoutes &
   typeof catalogRoutes &
   typeof liveEventRoutes &
   typeof engineRoutes &
   typeof orderRoutes &
+  typeof profileRoutes &
   typeof realtimeRoutes &
   typeof sandboxRoutes;
 type AnyRoute = Routes[keyof Routes];

@@ -11,6 +11,7 @@ import { Frame } from './frame.tsx';
 import { ActivityList } from './pages/activity-list.tsx';
 import { ActivityPage } from './pages/activity-page.tsx';
 import { knownShopper, rememberShopper, shopperTokens } from './shopper.ts';
+import { createStorefront, StorefrontProvider } from './storefront.tsx';
 import { forgetShopper, tellShopper } from './tracker.ts';
 import { useWords } from './words.ts';
 
@@ -42,24 +43,30 @@ interface ShopProps {
 
 const Shop = ({ config, userId, onSwitch }: ShopProps) => {
   const [queries] = useState(createQueries);
-  const api = useMemo(() => {
-    const { token, forget } = shopperTokens(config, userId);
-    return createApi({ baseUrl: config.apiUrl, token, onUnauthenticated: forget });
+  const { api, shop } = useMemo(() => {
+    const tokens = shopperTokens(config, userId);
+    const { token, forget } = tokens;
+    return {
+      api: createApi({ baseUrl: config.apiUrl, token, onUnauthenticated: forget }),
+      shop: createStorefront(config, tokens),
+    };
   }, [config, userId]);
   return (
     <ApiProvider value={api}>
-      <QueryClientProvider client={queries}>
-        <HashRouter>
-          <Frame userId={userId} onSwitch={onSwitch}>
-            <CrashGuard fallback={() => <StartFailed crashed />}>
-              <Routes>
-                <Route path="/activities/:activityId" element={<ActivityPage userId={userId} />} />
-                <Route path="*" element={<ActivityList />} />
-              </Routes>
-            </CrashGuard>
-          </Frame>
-        </HashRouter>
-      </QueryClientProvider>
+      <StorefrontProvider value={shop}>
+        <QueryClientProvider client={queries}>
+          <HashRouter>
+            <Frame userId={userId} onSwitch={onSwitch}>
+              <CrashGuard fallback={() => <StartFailed crashed />}>
+                <Routes>
+                  <Route path="/activities/:activityId" element={<ActivityPage userId={userId} />} />
+                  <Route path="*" element={<ActivityList />} />
+                </Routes>
+              </CrashGuard>
+            </Frame>
+          </HashRouter>
+        </QueryClientProvider>
+      </StorefrontProvider>
     </ApiProvider>
   );
 };

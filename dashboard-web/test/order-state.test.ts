@@ -5,7 +5,7 @@ import { phaseOf } from '../shop/pages/phase.ts';
 
 const held: Held = { step: 'held', reservationToken: 'token', slot: 7, until: 1000 };
 const payment = { paymentToken: 'pay', paymentId: 'p1' };
-const refused = (status: number, code: string, details = {}) => new Problem(status, { ...details, code, status });
+const refused = (status: number, code: string) => new Problem(status, { code, status });
 
 describe('a refusal becomes the screen that is true', () => {
   test.each([
@@ -17,9 +17,6 @@ describe('a refusal becomes the screen that is true', () => {
     ['INTERNAL', 'failed'],
   ])('%s: %s', (code, step) => expect(afterRefusal(refused(409, code)).step).toBe(step));
 
-  test('sold out says how many places may come back', () => {
-    expect(afterRefusal(refused(410, 'SOLD_OUT', { heldByOthers: 3 }))).toEqual({ step: 'soldOut', heldByOthers: 3 });
-  });
   test('a declined card keeps the place', () => {
     expect(afterRefusal(refused(402, 'PAYMENT_DECLINED'), held)).toEqual({ ...held, notice: 'declined' });
   });

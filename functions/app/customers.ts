@@ -1,24 +1,37 @@
 import { onSlotChange } from '#functions/customers/on-slot-change.ts';
 import { orderStore } from '#functions/customers/order-store.ts';
+import { customerStore } from '#functions/customers/profiles/customer-store.ts';
+import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { type Reconciliation, reconcileOrders } from '#functions/customers/reconcile-orders.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
-import type { Slot } from '#functions/reservations/schema.ts';
+import type { ReadCustomer, Slot } from '#functions/reservations/schema.ts';
 import { stockDeps } from '#functions/reservations/stock/stock-deps.ts';
 import type { BatchResult } from '#platform/stream.ts';
-import type { TableChange } from '#platform/table.ts';
+import type { Database, TableChange } from '#platform/table.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
 import { activityReader } from './catalog.ts';
 import type { CollectionDrivers, Drivers, EventDrivers } from './drivers.ts';
 import { setAsideChange } from './set-aside.ts';
 
-/** Orders and revenue from the ledger. */
-export const customersApi = ({ database, clock }: Drivers): readonly BoundRoute[] =>
-  bindRoutes(orderRoutes, { orders: orderStore(database), readActivity: activityReader(database), clock });
+/** Orders and revenue from the ledger, and customers' profiles. */
+export const customersApi = ({ database, clock }: Drivers): readonly BoundRoute[] => [
+  ...bindRoutes(orderRoutes, { orders: orderStore(database), readActivity: activityReader(database), clock }),
+  ...bindRoutes(profileRoutes, { customers: customerStore(database), clock }),
+];
+
+/** What the reservation engine asks about a customer. */
+export const customerReader = (database: Database): ReadCustomer => customerStore(database).facts;
 
 /** Consumer of the slots' changes that writes orders and publishes RESERVE and PURCHASE. */
 export const recordOrders = (drivers: CollectionDrivers): ((changes: readonly TableChange<Slot>[]) => Promise<BatchResult>) => {
   const { database, clock, events } = drivers;
-  const deps = { orders: orderStore(database), events, clock, setAside: setAsideChange('slots', drivers) };
+  const deps = {
+    orders: orderStore(database),
+    customers: customerStore(database),
+    events,
+    clock,
+    setAside: setAsideChange('slots', drivers),
+  };
   return (changes) => onSlotChange(changes, deps);
 };
 
@@ -31,12 +44,13 @@ export type Reconciled = Reconciliation & { readonly activityId: string };
  */
 export const reconcileLedger = async ({ database, clock, events }: EventDrivers): Promise<readonly Reconciled[]> => {
   const { slots, sales } = stockDeps(database, clock);
+  const deps = { orders: orderStore(database), customers: customerStore(database), events, clock };
   const results: Reconciled[] = [];
   for await (const { activityId, shards } of sales.registered()) {
     const confirmedSlots = async function* () {
       for (let shard = 0; shard < shards; shard += 1) yield* slots.shard(activityId, shard);
     };
-    const found = await reconcileOrders(activityId, { confirmedSlots, orders: orderStore(database), events, clock });
+    const found = await reconcileOrders(activityId, { ...deps, confirmedSlots });
     results.push({ activityId, ...found });
   }
   return results;

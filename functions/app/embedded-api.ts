@@ -1,5 +1,6 @@
 import type { EventSource } from '#platform/local/event-source.ts';
 import type { BoundRoute } from '#shared/route.ts';
+import { accessApi } from './access.ts';
 import { behaviorApi } from './behavior.ts';
 import { catalogApi } from './catalog.ts';
 import { collectionApi, definitionsApi } from './collection.ts';
@@ -19,6 +20,7 @@ export const embeddedApi = (
     ...catalogApi(drivers),
     ...collectionApi(drivers),
     ...definitionsApi(),
+    ...accessApi(drivers),
     ...reservationsApi(engine),
     ...sandboxApi(drivers),
     ...customersApi(drivers),

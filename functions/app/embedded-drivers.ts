@@ -8,6 +8,7 @@ import { DuckDb } from '#platform/duckdb.ts';
 import type { DataFolder } from '#platform/local/data-folder.ts';
 import { sqliteDeadLetters } from '#platform/local/event-source-dead-letters.sqlite.ts';
 import { paymentEventSecret, reservationSecret } from '#platform/local/key-files.ts';
+import { loadGauge } from '#platform/local/load-gauge.ts';
 import { sqliteQueue } from '#platform/queue.sqlite.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteStream } from '#platform/stream.sqlite.ts';
@@ -36,6 +37,7 @@ export const openEmbeddedDrivers = async (folder: DataFolder, { clock, random }:
     paymentKeys: [{ id: 'local', secret: Buffer.from(paymentEventSecret(folder.keys), 'base64url') }] as const,
     changes: sqliteChangeLog(file, clock),
     deadLetters: sqliteDeadLetters(file, clock),
+    gauge: loadGauge(),
     search: {
       needsFilling: duck.needsFilling,
       markFilled: () => duck.markFilled(),

@@ -15,10 +15,15 @@ import { countEvents } from './realtime.ts';
 import { announceDeadlines, type ReservationEngine, SWEEP_EVERY } from './reservations.ts';
 import { setAsideRecord } from './set-aside.ts';
 
+/** A transaction of the search file costs as much as hundreds of its rows, one of the tables as a few. */
+const GATHER = 50;
+const GATHER_FOR_SEARCH = 250;
+
 /** Every consumer that is a Lambda function with an event source on AWS, as a loop of this process. */
 export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEngine, report: Report): readonly EventSource[] => {
-  const { clock, deadLetters, events, changes, releaseQueue, search } = drivers;
-  const common = { clock, deadLetters, report };
+  const { clock, deadLetters, events, changes, releaseQueue, search, gauge } = drivers;
+  const common = { clock, deadLetters, report, gatherMs: () => gauge.gatherMs(GATHER) };
+  const searchable = { gatherMs: () => gauge.gatherMs(GATHER_FOR_SEARCH) };
   const stream = { ...common, log: events, stream: 'events' };
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
@@ -29,6 +34,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
       consumer: `live view ${search.generation}`,
       handle: (records) => indexEvents(records, live),
       batchSize: 5000,
+      ...searchable,
     }),
     changeSource({ ...common, log: changes, table: slotsTable.name, consumer: 'ledger', handle: recordOrders(drivers) }),
     changeSource({ ...common, log: changes, table: slotsTable.name, consumer: 'release', handle: announceDeadlines(drivers) }),
@@ -38,6 +44,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
       table: journeysTable.name,
       consumer: `journey index ${search.generation}`,
       handle: indexJourneys(search.journeyIndex),
+      ...searchable,
     }),
     queueSource({ clock, report, queue: releaseQueue, handle: engine.onReleaseMessage }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),

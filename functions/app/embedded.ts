@@ -10,6 +10,7 @@ import { issuerKey } from '#platform/local/key-files.ts';
 import { startServer } from '#platform/local/server.ts';
 import { signInDoor } from '#platform/local/sign-in-door.ts';
 import type { Report } from '#platform/report.ts';
+import { serverKeys } from './access.ts';
 import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
 import { type EmbeddedDrivers, type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
@@ -64,12 +65,18 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
       doors: (port) => {
         const url = `http://127.0.0.1:${port}`;
         const jwksUrl = `${url}/.well-known/jwks.json`;
-        const authenticate = authenticateByJwks({
+        const issuers = {
           members: { issuer: LOCAL_ISSUER, audience: DASHBOARD_CLIENT, jwksUrl },
           shoppers: { issuer: LOCAL_ISSUER, audience: SHOP_AUDIENCE, jwksUrl },
-        });
+        };
+        const authenticate = authenticateByJwks(issuers, serverKeys(drivers));
         const handler = apiHandler({ routes: embeddedApi(drivers, engine, sources), authenticate, report, allowedOrigins: [] });
-        return [apiDoor({ handler, random, prefixes: API_PREFIXES }), signInDoor(issuer), docsDoor(), ...options.doors(url)];
+        return [
+          apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge }),
+          signInDoor(issuer),
+          docsDoor(),
+          ...options.doors(url),
+        ];
       },
     });
     undo.push(() => server.stop());

@@ -20,6 +20,7 @@ import type { TableChange } from '#platform/table.ts';
 import { answerOnce } from '#shared/answer-once.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
 import { activityReader } from './catalog.ts';
+import { customerReader } from './customers.ts';
 import type { Drivers } from './drivers.ts';
 
 export { SWEEP_EVERY } from '#functions/reservations/limits.ts';
@@ -41,6 +42,7 @@ export const reservationEngine = ({ clock, random, database, tokenKeys, paymentK
     random,
     tokens: createTokens(tokenKeys),
     readActivity: activityReader(database),
+    readCustomer: customerReader(database),
     provider: sandboxProvider(database, clock),
     signatures,
   });

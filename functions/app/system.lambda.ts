@@ -1,7 +1,9 @@
+import { accessRoutes } from '#functions/access/routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
+import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
@@ -10,11 +12,13 @@ import { awsApi } from '#platform/aws/api.aws.ts';
 import { systemApi } from './system.ts';
 
 const lists = [
+  accessRoutes,
   behaviorRoutes,
   catalogRoutes,
   collectionRoutes,
   liveEventRoutes,
   orderRoutes,
+  profileRoutes,
   definitionsRoutes,
   realtimeRoutes,
   engineRoutes,

@@ -13,8 +13,13 @@ export type StoredActivity = Activity & {
    */
   readonly stockFixed?: boolean | undefined;
 };
-type ActivityRow = StoredActivity & { readonly newest: string; readonly shelf?: typeof SHOP | undefined };
-export type ActivityChanges = Partial<Pick<Activity, 'name' | 'productId' | 'stock' | 'opensAt' | 'closesAt'>>;
+type ActivityRow = Omit<StoredActivity, 'eligibility'> & {
+  /** Absent in rows written before there were filters. */
+  readonly eligibility?: Activity['eligibility'];
+  readonly newest: string;
+  readonly shelf?: typeof SHOP | undefined;
+};
+export type ActivityChanges = Partial<Pick<Activity, 'name' | 'productId' | 'stock' | 'opensAt' | 'closesAt' | 'eligibility'>>;
 
 const SHOP = 'SHOP';
 
@@ -54,7 +59,7 @@ export const activityStore = (database: Database) => {
         .then(storedOf, lostRace),
     /** Activities that were ever published, newest first. */
     published: (below: string | undefined, chunk: number): AsyncIterable<Activity> =>
-      walkNewest(table, { index: 'published', partition: SHOP, below, chunk }, ({ newest }) => newest),
+      storedRows(walkNewest(table, { index: 'published', partition: SHOP, below, chunk }, ({ newest }) => newest)),
     /** Entries for the transactions of the campaign store. */
     write: {
       create: (activity: Activity) =>
@@ -75,7 +80,11 @@ function storedOf(row: ActivityRow | undefined): StoredActivity | undefined;
 function storedOf(row: ActivityRow | undefined): StoredActivity | undefined {
   if (!row) return undefined;
   const { newest, shelf, ...activity } = row;
-  return activity;
+  return { eligibility: [], ...activity };
+}
+
+async function* storedRows(rows: AsyncIterable<ActivityRow>): AsyncGenerator<StoredActivity, void, undefined> {
+  for await (const row of rows) yield storedOf(row);
 }
 
 /** What an answer shows of an activity. */

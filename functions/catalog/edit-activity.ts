@@ -60,6 +60,6 @@ const expectEditable = (activity: StoredActivity, changes: ActivityChanges, now:
 
 const editableFields = ({ status, opensAt, stockFixed }: StoredActivity, now: number): readonly string[] => {
   if (status === 'ENDED') return [];
-  if (status === 'DRAFT') return ['name', 'productId', 'opensAt', 'closesAt', ...(stockFixed ? [] : ['stock'])];
+  if (status === 'DRAFT') return ['name', 'productId', 'opensAt', 'closesAt', 'eligibility', ...(stockFixed ? [] : ['stock'])];
   return ['name', 'stock', 'closesAt', ...(opensAt > now ? ['opensAt'] : [])];
 };

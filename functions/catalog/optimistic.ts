@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AxonError } from '#shared/axon-error.ts';
 
 const ATTEMPTS = 8;
@@ -25,6 +26,8 @@ export type Changes<E> = { readonly [Name in Exclude<keyof E, 'version'>]?: Excl
 /** The fields of an edit that differ from what is stored; a form may send all of its fields back. */
 export const changesOf = <E extends { readonly version: number }>(current: object, edit: E): Changes<E> => {
   const { version, ...fields } = edit;
-  const changed = Object.entries(fields).filter(([name, value]) => value !== undefined && value !== Reflect.get(current, name));
+  const changed = Object.entries(fields).filter(
+    ([name, value]) => value !== undefined && !isDeepStrictEqual(value, Reflect.get(current, name)),
+  );
   return Object.fromEntries(changed) as Changes<E>;
 };

@@ -1,6 +1,7 @@
 import type { SaleActivity } from '#functions/reservations/schema.ts';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Clock } from '#shared/clock.ts';
+import { isFinished } from './is-finished.ts';
 import { type ReadActivityDeps, saleActivity } from './read-activity.ts';
 import type { Activity, Product } from './schema.ts';
 
@@ -12,7 +13,7 @@ export interface PublishDeps extends ReadActivityDeps {
 
 /** What keeps a campaign from being published; `activityId` is absent if it has no activity at all. */
 export interface Missing {
-  readonly code: 'ACTIVITY' | 'PRODUCT' | 'WINDOW' | 'FUTURE_CLOSE';
+  readonly code: 'ACTIVITY' | 'PRODUCT' | 'WINDOW' | 'FUTURE_CLOSE' | 'ELIGIBILITY';
   readonly activityId?: string;
 }
 
@@ -41,5 +42,6 @@ const missingOf = (activity: Activity, product: Product | undefined, now: number
   if (!product) missing.push('PRODUCT');
   if (activity.closesAt <= activity.opensAt) missing.push('WINDOW');
   if (activity.closesAt <= now) missing.push('FUTURE_CLOSE');
+  if (!activity.eligibility.every(isFinished)) missing.push('ELIGIBILITY');
   return missing.map((code) => ({ code, activityId: activity.id }));
 };

@@ -27,6 +27,7 @@ export const saleActivity = (activity: Activity, product: Product): SaleActivity
   price: product.price,
   currency: product.currency,
   version: activity.version,
+  eligibility: activity.eligibility,
 });
 
 /** @throws AxonError ACTIVITY_NOT_FOUND */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { StockChange } from '#functions/reservations/schema.ts';
+import { Eligibility } from '#shared/eligibility.ts';
 import { ActivityId, CampaignId, EpochMs, ProductId } from '#shared/ids.ts';
 import { Amount, Currency } from '#shared/money.ts';
 
@@ -46,6 +47,8 @@ export const Activity = z.object({
   /** Half-open window [opensAt, closesAt). */
   opensAt: EpochMs,
   closesAt: EpochMs,
+  /** Who may take part: all of them must hold. */
+  eligibility: Eligibility,
   version: Version,
   createdAt: EpochMs,
   updatedAt: EpochMs,
@@ -79,6 +82,7 @@ export const ActivityDraft = z.object({
   productId: ProductId,
   stock: Stock,
   ...window,
+  eligibility: Eligibility.default([]),
 });
 /** A campaign runs few activities; all of them change status in one transaction. */
 export const MAX_ACTIVITIES = 10;
@@ -97,6 +101,8 @@ export const ActivityEdit = z.object({
   stock: Stock.optional(),
   opensAt: EpochMs.optional(),
   closesAt: EpochMs.optional(),
+  /** Only while DRAFT: nobody's chance changes once shoppers have read the conditions. */
+  eligibility: Eligibility.optional(),
 });
 /** `stockChange` says how far a new stock of an activity on sale has come. */
 export const EditedActivity = Activity.extend({ stockChange: StockChange.optional() });
@@ -120,6 +126,7 @@ export const ShopActivity = Activity.pick({
   status: true,
   opensAt: true,
   closesAt: true,
+  eligibility: true,
 }).extend({
   product: Product.pick({ id: true, name: true, description: true, category: true, price: true, currency: true, imageUrl: true }),
 });

@@ -5,10 +5,13 @@ import type { Clock } from '#shared/clock.ts';
 import type { AxonEvent } from '#shared/event.ts';
 import { eventOf, orderOf } from './order-of-slot.ts';
 import type { OrderStore } from './order-store.ts';
+import type { CustomerStore } from './profiles/customer-store.ts';
 import type { Order } from './schema.ts';
 
 export interface SlotChangeDeps {
   readonly orders: OrderStore;
+  /** Who bought when, for eligibility. */
+  readonly customers: Pick<CustomerStore, 'rememberPurchases'>;
   /** The events stream; partition key is the visitor id. */
   readonly events: Stream;
   readonly clock: Clock;
@@ -34,7 +37,9 @@ export const onSlotChange = async (changes: readonly TableChange<Slot>[], deps: 
     if ('error' in found) await deps.setAside(change, found.error);
     else effects.push(found);
   }
-  await deps.orders.record(effects.flatMap(({ order }) => order ?? []));
+  const orders = effects.flatMap(({ order }) => order ?? []);
+  await deps.orders.record(orders);
+  await deps.customers.rememberPurchases(orders);
   const published = effects.flatMap(({ sequence, event }) => (event ? [{ sequence, event }] : []));
   if (published.length === 0) return { failed: [] };
   const { failed } = await deps.events.put(published.map(({ event }) => recordOf(event)));

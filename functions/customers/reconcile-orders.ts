@@ -5,12 +5,14 @@ import type { AxonEvent } from '#shared/event.ts';
 import { recordOf } from './on-slot-change.ts';
 import { eventOf, orderOf } from './order-of-slot.ts';
 import type { OrderStore } from './order-store.ts';
+import type { CustomerStore } from './profiles/customer-store.ts';
 import type { Order } from './schema.ts';
 
 export interface ReconcileDeps {
   /** The CONFIRMED slots of an activity, in batches of any size. */
   readonly confirmedSlots: (activityId: string) => AsyncIterable<readonly Slot[]>;
   readonly orders: OrderStore;
+  readonly customers: Pick<CustomerStore, 'rememberPurchases'>;
   readonly events: Stream;
   readonly clock: Clock;
 }
@@ -66,10 +68,12 @@ const effectsOf = (slot: ConfirmedSlot, now: number): PaidEffects | undefined =>
   }
 };
 
-const repair = async (effects: readonly PaidEffects[], { events, orders }: ReconcileDeps): Promise<number> => {
+const repair = async (effects: readonly PaidEffects[], { events, orders, customers }: ReconcileDeps): Promise<number> => {
   if (effects.length === 0) return 0;
   const { failed } = await events.put(effects.map(({ event }) => recordOf(event)));
   const announced = effects.filter((_, at) => !failed.includes(at));
-  await orders.record(announced.map(({ order }) => order));
+  const missing = announced.map(({ order }) => order);
+  await customers.rememberPurchases(missing);
+  await orders.record(missing);
   return announced.length;
 };

@@ -43,3 +43,42 @@ export interface VisitorClaims {
   readonly customerId?: string | undefined;
   readonly now: number;
 }
+
+const Consent = z.object({
+  /** May be sent advertising. */
+  marketing: z.boolean(),
+  /** May be put into segments and have ads matched to them. */
+  personalization: z.boolean(),
+});
+
+/** What the store's backend knows of its customer. A browser's word never gets in here. */
+export const Profile = z.object({
+  birthYear: z.int().min(1900).max(2100).optional(),
+  gender: z.enum(['FEMALE', 'MALE', 'OTHER']).optional(),
+  /** The store's own word, e.g. an ISO 3166-2 code such as KR-11. */
+  region: z.string().trim().min(1).max(40).optional(),
+  /** The store's own word for its membership levels, e.g. VIP. */
+  grade: z.string().trim().min(1).max(40).optional(),
+  consent: Consent.partial().optional(),
+});
+export type Profile = z.infer<typeof Profile>;
+
+export const ProfilePut = Profile.extend({
+  version: z
+    .int()
+    .nonnegative()
+    .optional()
+    .meta({ description: 'Replace only this version; 0 = only if there is no profile yet' }),
+});
+export type ProfilePut = z.infer<typeof ProfilePut>;
+
+export const Customer = Profile.extend({
+  customerId: UserId,
+  /** Rises by one per change of the profile; 0 if there is none. */
+  version: z.int().nonnegative(),
+  /** When the profile was last changed. */
+  updatedAt: EpochMs.optional(),
+  /** When the newest order was confirmed. */
+  lastPurchaseAt: EpochMs.optional(),
+});
+export type Customer = z.infer<typeof Customer>;

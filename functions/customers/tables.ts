@@ -19,4 +19,10 @@ export const orderTotalsTable: TableDeclaration = {
   sortKey: { name: 'part', type: 'number' },
 };
 
+/** One item per customer: the store's profile of them and when they last bought. No expiry. */
+export const customersTable: TableDeclaration = {
+  name: 'customers',
+  partitionKey: { name: 'customerId', type: 'string' },
+};
+
 export const orderTables: readonly TableDeclaration[] = [ordersTable, orderTotalsTable];

@@ -68,16 +68,15 @@ const writeDurably = async (file: FileHandle, body: string | Uint8Array): Promis
   }
 };
 
-/** A delete may take the empty folder away between its making and the move: then it is made once more. */
+/** A delete may take the empty folder away while it is made or before the move: then both are done once more. */
 const moveInto = async (file: string, move: () => Promise<void>): Promise<void> => {
   for (let left = 10; ; left--) {
-    await mkdir(dirname(file), { recursive: true });
-    const missing = await move().then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    if (missing === undefined) return;
-    if (left === 0 || codeOf(missing.error) !== 'ENOENT') throw missing.error;
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      return await move();
+    } catch (error) {
+      if (left === 0 || codeOf(error) !== 'ENOENT') throw error;
+    }
   }
 };
 

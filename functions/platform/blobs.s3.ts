@@ -56,10 +56,12 @@ export const s3Blobs = ({ client, bucket, prefix = '' }: S3BlobsOptions): Blobs 
         new ListObjectsV2Command({
           Bucket: bucket,
           Prefix: prefix + under,
+          // XML has no word for some characters, and its readers take white space for layout.
+          EncodingType: 'url',
           ...(cursor === undefined ? {} : { StartAfter: prefix + cursor }),
         }),
       );
-      const keys = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key.slice(prefix.length)]));
+      const keys = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [decoded(Key).slice(prefix.length)]));
       // The last key stands for the page's end on every engine, so cursors never expire.
       return { keys, cursor: IsTruncated === true ? keys.at(-1) : undefined };
     },
@@ -68,6 +70,9 @@ export const s3Blobs = ({ client, bucket, prefix = '' }: S3BlobsOptions): Blobs 
     },
   };
 };
+
+/** As S3 writes keys in a listing: a plus is a space. */
+const decoded = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
 
 const statusOfRefusal = (error: unknown) => ({
   error,

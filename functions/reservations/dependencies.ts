@@ -7,13 +7,14 @@ import { type AuditStore, auditStore } from './entries/audit-store.ts';
 import { type PaymentStore, paymentStore } from './payments/payment-store.ts';
 import type { PaymentProvider } from './payments/provider.ts';
 import type { Signatures } from './payments/signature.ts';
-import type { ReadActivity } from './schema.ts';
+import type { ReadActivity, ReadCustomer } from './schema.ts';
 import { type StockDeps, stockDeps } from './stock/stock-deps.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What the world outside must give to reservations. */
 export interface ReservationWorld {
   readonly readActivity: ReadActivity;
+  readonly readCustomer: ReadCustomer;
   readonly provider: PaymentProvider;
   readonly clock: Clock;
   readonly random: Random;

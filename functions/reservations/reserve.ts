@@ -4,6 +4,7 @@ import { checkGate } from './check-gate.ts';
 import { secondsLeft, seenClaimOf } from './claims/claim.ts';
 import { type FoundClaim, findClaim } from './claims/find-claim.ts';
 import type { ReservationDeps } from './dependencies.ts';
+import { checkEligibility } from './eligibility.ts';
 import {
   HOLD,
   MASK_FRESH,
@@ -40,12 +41,14 @@ interface Request extends ReserveInput {
   readonly start: number;
   ticket: SlotRef | undefined;
   taken: number;
+  eligible: boolean;
 }
 
 /**
  * Holds one slot for one user. Every answer is final and true at a moment within the request; nothing is ever promised that a
  * slot row does not say.
- * @throws AxonError ACTIVITY_NOT_FOUND, PRODUCT_MISMATCH, NOT_ACTIVE, NOT_STARTED, ENDED, ALREADY_IN, PAYMENT_PENDING, SOLD_OUT, TRY_AGAIN
+ * @throws AxonError ACTIVITY_NOT_FOUND, PRODUCT_MISMATCH, NOT_ACTIVE, NOT_STARTED, ENDED, ALREADY_IN, PAYMENT_PENDING, SOLD_OUT,
+ *   NOT_ELIGIBLE, TRY_AGAIN
  */
 export const reserve = (input: ReserveInput, deps: ReservationDeps): Promise<Reserved> =>
   deps.turns(`${input.activityId}#${input.userId}`, () => take(input, deps));
@@ -53,7 +56,7 @@ export const reserve = (input: ReserveInput, deps: ReservationDeps): Promise<Res
 const take = async (input: ReserveInput, deps: ReservationDeps): Promise<Reserved> => {
   const bytes = deps.random.bytes(16);
   const claimId = Buffer.from(bytes).toString('hex');
-  const request: Request = { ...input, claimId, start: bytes[0] ?? 0, ticket: undefined, taken: 0 };
+  const request: Request = { ...input, claimId, start: bytes[0] ?? 0, ticket: undefined, taken: 0, eligible: false };
   try {
     const answer = await decide(request, deps);
     await giveBack(request.ticket, deps);
@@ -81,6 +84,7 @@ const decideOnce = async (request: Request, deps: ReservationDeps): Promise<Rese
   if (answer) return answer;
   if (!request.ticket) {
     if (isSoldOut(mask)) return refuse(mask, readAt, deps);
+    await expectEligible(request, mask, deps);
     const ticket = await takeTicket(mask, request.start, deps);
     if (ticket.kind === 'missing') throw new AxonError('TRY_AGAIN', { retryAfter: RETRY_SOON });
     if (ticket.kind === 'empty') return refuseUnlessMine(request, { mask, readAt }, deps);
@@ -88,6 +92,15 @@ const decideOnce = async (request: Request, deps: ReservationDeps): Promise<Rese
   }
   await checkGate(request, MASK_USABLE, deps);
   return hold(request, { mine, mask, slot: request.ticket }, deps);
+};
+
+/**
+ * Asked once per request and after everything cheaper: a place that is already mine is answered before it, a crowd that is sold
+ * out costs no read of it, and no ticket is taken for who may not have it.
+ */
+const expectEligible = async (request: Request, mask: MaskRow, deps: ReservationDeps): Promise<void> => {
+  if (!request.eligible) await checkEligibility(request.userId, mask.eligibility ?? [], deps);
+  request.eligible = true;
 };
 
 /** The pointer was read before the dispensers were found empty; another tab of mine may have got the last slot since. */

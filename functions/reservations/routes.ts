@@ -38,6 +38,7 @@ export const reservationRoutes = {
     errors: [
       'ACTIVITY_NOT_FOUND',
       'PRODUCT_MISMATCH',
+      'NOT_ELIGIBLE',
       'ALREADY_IN',
       'PAYMENT_PENDING',
       'NOT_ACTIVE',

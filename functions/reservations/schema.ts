@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CustomerFacts, EligibilityFilter } from '#shared/eligibility.ts';
 import { ActivityId, CampaignId, ClaimId, EpochMs, ProductId, UserId, VisitorId } from '#shared/ids.ts';
 import { Amount, Currency } from '#shared/money.ts';
 
@@ -69,6 +70,8 @@ export interface SaleActivity {
   readonly currency: string;
   /** Of the activity row: the gate never goes back to an older one. */
   readonly version: number;
+  /** Who may take part: all must hold. Fixed once published. */
+  readonly eligibility: readonly EligibilityFilter[];
 }
 export type ReadActivity = (activityId: string) => Promise<SaleActivity | undefined>;
 
@@ -80,6 +83,8 @@ export const StockChange = z.object({
 export type StockChange = z.infer<typeof StockChange>;
 /** Brings the places of an activity on sale to the stock of its row; bound by the composition root. */
 export type ChangeStock = (activity: SaleActivity) => Promise<StockChange>;
+/** What eligibility is decided by, strongly consistent, in one read; bound to the customers' items by the composition root. */
+export type ReadCustomer = (userId: string) => Promise<CustomerFacts | undefined>;
 
 /** HELD -> prepare within `expiresAt`. */
 export const Reservation = z.object({

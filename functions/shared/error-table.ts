@@ -85,6 +85,7 @@ const entries = {
     ko: '이 사이트는 쓰기 키의 허용 목록에 없습니다. 출처를 추가하세요.',
   },
   WRITE_KEY_NOT_FOUND: { status: 404, en: 'There is no such write key.', ko: '쓰기 키를 찾을 수 없습니다.' },
+  SERVER_KEY_NOT_FOUND: { status: 404, en: 'There is no such server key.', ko: '서버 키를 찾을 수 없습니다.' },
   // Catalog
   CAMPAIGN_NOT_FOUND: { status: 404, en: 'There is no such campaign.', ko: '캠페인을 찾을 수 없습니다.' },
   ACTIVITY_NOT_FOUND: { status: 404, en: 'There is no such activity.', ko: '이벤트를 찾을 수 없습니다.' },
@@ -108,6 +109,12 @@ const entries = {
     status: 409,
     en: 'This step is not possible from the current status.',
     ko: '현재 상태에서는 할 수 없는 작업입니다.',
+  },
+  // Customers
+  CUSTOMER_NOT_FOUND: {
+    status: 404,
+    en: 'Nothing is known of this customer.',
+    ko: '이 고객에 대한 정보가 없습니다.',
   },
   // Reservations
   PRODUCT_MISMATCH: { status: 400, en: 'This product does not belong to the activity.', ko: '이 이벤트의 상품이 아닙니다.' },

@@ -12,13 +12,16 @@ export type Role = Extract<Who, 'viewer' | 'marketer' | 'admin'>;
 export type Caller =
   | { readonly who: 'anonymous' }
   | { readonly who: 'shopper'; readonly userId: string }
+  | { readonly who: 'server'; readonly keyId: string }
   | { readonly who: 'member'; readonly userId: string; readonly role: Role };
 
 export type CallerOf<W extends Who> = W extends 'shopper'
   ? Extract<Caller, { who: 'shopper' }>
-  : W extends Role
-    ? Extract<Caller, { who: 'member' }>
-    : Caller;
+  : W extends 'serverKey'
+    ? Extract<Caller, { who: 'server' }>
+    : W extends Role
+      ? Extract<Caller, { who: 'member' }>
+      : Caller;
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -39,7 +42,7 @@ export interface ClientFacts {
   readonly origin: string | undefined;
   readonly contentType: string | undefined;
   readonly idempotencyKey: string | undefined;
-  /** Lower-cased request headers without Authorization and Cookie. */
+  /** Lower-cased request headers without those that prove who is calling. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,6 @@
 import { Stage as CdkStage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { localAddresses } from './env.ts';
 
 /** Where tokens of one kind of caller come from (see `functions/platform/authenticate.jose.ts`). */
 export interface TokenIssuer {
@@ -78,19 +79,19 @@ const local: StageSettings = {
   // One process per concurrent execution on one machine.
   reserved: 16,
   throttle: { perSecond: 10_000, burst: 5_000 },
-  apiRoot: 'http://127.0.0.1:4566/_aws/execute-api',
+  apiRoot: localAddresses.apiRoot,
   payments: 'sandbox',
-  search: { kind: 'endpoint', url: 'http://127.0.0.1:9200' },
-  shopOrigins: ['http://127.0.0.1:4570'],
+  search: { kind: 'endpoint', url: localAddresses.search },
+  shopOrigins: [localAddresses.site],
   members: {
     issuer: 'http://axon.localhost',
     audience: 'axon-dashboard',
-    jwksUrl: 'http://127.0.0.1:4570/.well-known/jwks.json',
+    jwksUrl: localAddresses.jwks,
   },
   shoppers: {
     issuer: 'http://axon.localhost',
     audience: 'axon-shop',
-    jwksUrl: 'http://127.0.0.1:4570/.well-known/jwks.json',
+    jwksUrl: localAddresses.jwks,
   },
   site: 'bucket',
   hasCdkProviders: false,

@@ -1,5 +1,6 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { Access } from '../access.ts';
 import { Behavior } from '../behavior.ts';
 import { Catalog } from '../catalog.ts';
 import { Collection } from '../collection.ts';
@@ -14,13 +15,14 @@ import type { DataStack } from './data-stack.ts';
 
 /** Everything that runs, in the order of an event's path; gives back what is worth looking at, row by row. */
 export const runCapabilities = (scope: Construct, data: DataStack, api: HouseApi): readonly (readonly IWidget[])[] => {
-  const { catalog, collection, reservations, customers, realtime, behavior, search } = data;
+  const { access, catalog, collection, reservations, customers, realtime, behavior, search } = data;
   new System(scope, { api });
+  new Access(scope, { data: access, api });
   new Definitions(scope, { api });
   new Catalog(scope, { data: catalog, reservations, api });
   const collecting = new Collection(scope, { data: collection, api });
-  const sales = new Reservations(scope, { data: reservations, catalog, api });
-  const ledger = new Customers(scope, { data: customers, reservations, catalog, collection, api });
+  const sales = new Reservations(scope, { data: reservations, catalog, customers, api });
+  const ledger = new Customers(scope, { data: customers, access, reservations, catalog, collection, api });
   const counting = new Realtime(scope, { data: realtime, collection, customers, api });
   const searching = new Search(scope, { data: search, collection });
   const journeys = new Behavior(scope, { data: behavior, collection, customers, search, api });

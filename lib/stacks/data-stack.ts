@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { AccessData } from '../access.ts';
 import { BehaviorData } from '../behavior.ts';
 import { CatalogData } from '../catalog.ts';
 import { CollectionData } from '../collection.ts';
@@ -10,6 +11,7 @@ import { SignInData } from '../sign-in.ts';
 
 /** What survives a redeploy: tables, stream, queues, buckets, search, members. */
 export class DataStack extends Stack {
+  readonly access = new AccessData(this);
   readonly catalog = new CatalogData(this);
   readonly collection = new CollectionData(this);
   readonly reservations = new ReservationsData(this);

@@ -50,6 +50,7 @@ export const aCatalog = (database: Database = sqliteDatabase(new SqliteFile(':me
     stock: 100,
     opensAt: START + HOUR,
     closesAt: START + 3 * HOUR,
+    eligibility: [],
   });
   const campaign = async (name = 'Winter sale', activityCount = 1): Promise<CampaignDetail> => {
     const { id } = await product();

@@ -1,5 +1,6 @@
 import { onSlotChange } from '#functions/customers/on-slot-change.ts';
 import { orderStore } from '#functions/customers/order-store.ts';
+import { customerStore } from '#functions/customers/profiles/customer-store.ts';
 import type { Slot } from '#functions/reservations/schema.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
 import type { Stream, StreamRecord } from '#platform/stream.ts';
@@ -66,15 +67,24 @@ const aStream = () => {
 /** The ledger on a database of its own, fed by a slot table's changes. */
 export const aLedger = (database: Database = sqliteDatabase(new SqliteFile(':memory:'))) => {
   const orders = orderStore(database);
+  const customers = customerStore(database);
   const events = aStream();
   const setAside: { readonly sequence: string; readonly error: unknown }[] = [];
   const deps = {
     orders,
+    customers,
     events: events.stream,
     clock: { now: () => HELD_AT + 61_000 },
     setAside: async ({ sequence }: TableChange<Slot>, error: unknown) => {
       setAside.push({ sequence, error });
     },
   };
-  return { deps, orders, events, setAside, deliver: (changes: readonly TableChange<Slot>[]) => onSlotChange(changes, deps) };
+  return {
+    deps,
+    orders,
+    customers,
+    events,
+    setAside,
+    deliver: (changes: readonly TableChange<Slot>[]) => onSlotChange(changes, deps),
+  };
 };

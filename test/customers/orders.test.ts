@@ -18,6 +18,7 @@ const activity: SaleActivity = {
   price: 19_900,
   currency: 'KRW',
   version: 1,
+  eligibility: [],
 };
 
 const paidSlots = (count: number): Slot[] =>

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accessApi, serverKeys } from '#functions/app/access.ts';
 import { advanceJourneys } from '#functions/app/behavior.ts';
 import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
@@ -57,6 +58,7 @@ const aWorld = () => {
     };
   };
   const reserving = drivers('ReservationsApi');
+  const knowing = drivers('CustomersApi');
   return {
     clock,
     changes,
@@ -67,9 +69,11 @@ const aWorld = () => {
       ...collectionApi(drivers('CollectionApi')),
       ...reservationsApi(reservationEngine(reserving)),
       ...sandboxApi(reserving),
-      ...customersApi(drivers('CustomersApi')),
+      ...customersApi(knowing),
+      ...accessApi(drivers('AccessApi')),
       ...realtimeApi(drivers('RealtimeApi')),
     ],
+    verifyServerKey: serverKeys(knowing),
     releasing: reservationEngine(drivers('ReservationsOnReleaseMessage')),
     sweeping: reservationEngine(drivers('ReservationsEveryMinuteRelease')),
     reconcile: () => reconcileLedger(drivers('CustomersEveryDayReconcile')),
@@ -135,7 +139,13 @@ const publish = async ({ clock }: World, call: Call): Promise<{ readonly campaig
   const made = Known.parse(await call('createCampaign', { body: { name: 'Autumn', activities: [] }, key: 'c-1' }));
   const params = { campaignId: made.id };
   const window = { opensAt: clock.now() - MINUTE, closesAt: clock.now() + 24 * HOUR };
-  const draft = { name: 'First ten', productId, stock: 10, ...window };
+  const draft = {
+    name: 'First ten',
+    productId,
+    stock: 10,
+    eligibility: [{ kind: 'RECENT_PURCHASE', bought: false, days: 1 }],
+    ...window,
+  };
   const activity = Known.parse(await call('addActivity', { params, body: draft, key: 'a-1' }));
   await call('updateActivity', { params: { activityId: activity.id }, body: { version: activity.version, name: 'First few' } });
   const read = Known.parse(await call('getCampaign', { params }));
@@ -213,6 +223,20 @@ const collect = async (call: Call, activityId: string): Promise<void> => {
   await call('revokeWriteKey', { params: { key } });
 };
 
+/** What the store's backend does, and who gives it its key. */
+const knowCustomers = async ({ verifyServerKey }: World, call: Call): Promise<void> => {
+  const { id, key } = z
+    .looseObject({ id: z.string(), key: z.string() })
+    .parse(await call('createServerKey', { body: { label: 'Shop' } }));
+  if ((await verifyServerKey(key)) !== id) throw new Error('The new key is not known');
+  const params = { keyId: id };
+  await call('rotateServerKey', { params, body: { version: 1 } });
+  await call('listServerKeys');
+  await call('revokeServerKey', { params });
+  await call('putCustomer', { params: { customerId: 'ann' }, body: { birthYear: 1990 } });
+  await call('getCustomer', { params: { customerId: 'ann' } });
+};
+
 /**
  * A campaign from its draft to its end: sold, paid, declined, paid late, cancelled, expired, refunded, swept, counted, listed.
  * @param isFast whether release messages arrive; otherwise the sweeper does it all
@@ -227,6 +251,7 @@ export const aWholeLife = async ({
   const call = caller(world.api);
   const { campaignId, activityId } = await publish(world, call);
   await collect(call, activityId);
+  await knowCustomers(world, call);
   await sell(call, activityId);
   await restock(call, activityId);
   // Before the slots' changes are delivered, so that there is something to repair.

@@ -56,6 +56,11 @@ test('nobody but the functions of that life touches a table', () => {
 test('every function may do exactly this', () => {
   expect(permissionsOf(dev)).toMatchInlineSnapshot(`
     {
+      "AccessApi": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "AccessApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "AccessServerKeysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+      ],
       "BehaviorApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "BehaviorApiLogs: logs:CreateLogStream logs:PutLogEvents",
@@ -102,11 +107,13 @@ test('every function may do exactly this', () => {
       ],
       "CustomersApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "AccessServerKeysTable: dynamodb:GetItem",
         "CatalogActivitiesTable: dynamodb:GetItem",
         "CatalogProductsTable: dynamodb:GetItem",
         "CustomersApiLogs: logs:CreateLogStream logs:PutLogEvents",
         "CustomersOrderTotalsTable: dynamodb:Query",
         "CustomersOrdersTable/index/byActivity: dynamodb:Query",
+        "CustomersProfilesTable: dynamodb:GetItem dynamodb:UpdateItem",
       ],
       "CustomersEveryDayReconcile": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
@@ -114,6 +121,7 @@ test('every function may do exactly this', () => {
         "CustomersEveryDayReconcileLogs: logs:CreateLogStream logs:PutLogEvents",
         "CustomersOrderTotalsTable: dynamodb:Query dynamodb:UpdateItem",
         "CustomersOrdersTable: dynamodb:BatchGetItem dynamodb:PutItem",
+        "CustomersProfilesTable: dynamodb:UpdateItem",
         "ReservationsSalesTable/index/byRegistry: dynamodb:Query",
         "ReservationsSlotsTable: dynamodb:Query",
       ],
@@ -125,6 +133,7 @@ test('every function may do exactly this', () => {
         "CustomersOnSlotChangeLogs: logs:CreateLogStream logs:PutLogEvents",
         "CustomersOrderTotalsTable: dynamodb:UpdateItem",
         "CustomersOrdersTable: dynamodb:PutItem",
+        "CustomersProfilesTable: dynamodb:UpdateItem",
         "ReservationsSlotsTable stream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
       ],
       "DefinitionsApi": [
@@ -149,6 +158,7 @@ test('every function may do exactly this', () => {
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "CatalogActivitiesTable: dynamodb:GetItem",
         "CatalogProductsTable: dynamodb:GetItem",
+        "CustomersProfilesTable: dynamodb:GetItem",
         "ReservationsApiLogs: logs:CreateLogStream logs:PutLogEvents",
         "ReservationsAuditTable: dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "ReservationsDispensersTable: dynamodb:GetItem dynamodb:UpdateItem",

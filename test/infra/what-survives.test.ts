@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { serverKeysTable } from '#functions/access/tables.ts';
 import { journeysTable } from '#functions/behavior/tables.ts';
 import { catalogTables } from '#functions/catalog/tables.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
-import { orderTables } from '#functions/customers/tables.ts';
+import { customersTable, orderTables } from '#functions/customers/tables.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
 import { countersTable } from '#functions/realtime/tables.ts';
 import { reservationTables } from '#functions/reservations/tables.ts';
@@ -16,6 +17,8 @@ const declarations: readonly TableDeclaration[] = [
   ...catalogTables,
   ...reservationTables,
   ...orderTables,
+  customersTable,
+  serverKeysTable,
   writeKeysTable,
   visitorsTable,
   countersTable,
@@ -70,6 +73,7 @@ const stateful = prod.all.filter(({ type }) => STATEFUL.includes(type));
 test('what holds data keeps its logical id: another id is another, empty thing', () => {
   expect(stateful.map(({ id }) => id).toSorted()).toMatchInlineSnapshot(`
     [
+      "AccessServerKeysTableF44846DE",
       "BehaviorIndexFailuresFF7C33EE",
       "BehaviorJourneyFailuresBC00CF63",
       "BehaviorJourneysTableA0FCCAAF",
@@ -83,6 +87,7 @@ test('what holds data keeps its logical id: another id is another, empty thing',
       "CustomersLedgerFailures7818907B",
       "CustomersOrderTotalsTable633E076B",
       "CustomersOrdersTableD514231C",
+      "CustomersProfilesTableBE78D89F",
       "CustomersVisitorsTable1B98928B",
       "RealtimeCountersTable3B91BFF2",
       "RealtimeFailures2EF820E4",

@@ -2,12 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
+import { accessRoutes } from '#functions/access/routes.ts';
 import { consumerRoutes } from '#functions/app/system.ts';
 import { systemRoutes } from '#functions/app/system-routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
+import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
@@ -37,6 +39,8 @@ const contracts: readonly RouteContract[] = [
   engineRoutes,
   sandboxRoutes,
   orderRoutes,
+  profileRoutes,
+  accessRoutes,
   realtimeRoutes,
   behaviorRoutes,
   systemRoutes,

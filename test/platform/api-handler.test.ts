@@ -221,3 +221,36 @@ test('a page on the list of its write key reads every refusal; a foreign one lea
   });
   expect((await refused('ORIGIN_NOT_ALLOWED')).headers).not.toHaveProperty('access-control-allow-origin');
 });
+
+test("the store's backend comes in with a key this server knows, by either header, and by nothing else", async () => {
+  const asked: string[] = [];
+  const known = async (key: string) => {
+    asked.push(key);
+    return key === 'sk_good' ? 'one' : undefined;
+  };
+  const route = { ...ofRole('serverKey'), answers: { 200: z.object({ caller: z.unknown() }) } };
+  const who = {
+    ...route,
+    handle: async ({ caller, client }: { caller: unknown; client: unknown }) => ({ caller: { caller, client } }),
+  };
+  const door = apiHandler({
+    routes: bindRoutes({ who: who as never }, {} as never),
+    authenticate: authenticateByJwks(signIn.issuers, known),
+    report,
+    allowedOrigins: [],
+  });
+  const knock = async (headers: Record<string, string>) => {
+    const event = { httpMethod: 'GET', path: '/v1/as-serverKey', headers, requestContext: { requestId: 'r-1' } };
+    return door(event as unknown as APIGatewayProxyEvent, {} as Context);
+  };
+  for (const headers of [{ Authorization: 'Bearer sk_good' }, { 'X-Axon-Key': 'sk_good' }] as Record<string, string>[]) {
+    const { statusCode, body } = await knock(headers);
+    expect(statusCode).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ caller: { caller: { who: 'server', keyId: 'one' } } });
+    expect(body).not.toContain('sk_good');
+  }
+  const admin = { Authorization: `Bearer ${await signIn.member('admin')}` };
+  for (const headers of [{}, { 'X-Axon-Key': 'sk_bad' }, { Authorization: 'Basic sk_good' }, admin] as Record<string, string>[])
+    expect(await knock(headers)).toMatchObject({ statusCode: 401 });
+  expect(asked.length).toBeGreaterThan(3);
+});

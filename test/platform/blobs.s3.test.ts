@@ -68,7 +68,7 @@ describe('blobs in S3', () => {
     const page = await blobs.list('');
     expect(page).toEqual({ keys: ['a', 'b'], cursor: 'b' });
     await blobs.list('', page.cursor);
-    expect(inputOf(calls[1])).toEqual({ Bucket: 'archive', Prefix: 'raw/', StartAfter: 'raw/b' });
+    expect(inputOf(calls[1])).toEqual({ Bucket: 'archive', Prefix: 'raw/', StartAfter: 'raw/b', EncodingType: 'url' });
   });
 
   it('deletes below its prefix', async () => {

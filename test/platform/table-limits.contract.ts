@@ -99,8 +99,9 @@ export const limitContract = (subject: () => Subject): void => {
       expect(await things.get(key)).toEqual({ ...key, list: [1], map: { a: { b: 1 } } });
     });
 
-    test('keys of indexes must have their type if they are there', async () => {
-      const { things, fresh } = subject();
+    test('keys of indexes must have their type if they are there', async ({ skip }) => {
+      const { engine, things, fresh } = subject();
+      if (engine.isDynamodbLocal) skip('DynamoDB Local does not check them in updates');
       const key = { shelf: fresh(), number: 1 };
       for (const bad of [{ color: 1 }, { color: null }, { color: '' }, { rank: '1' }, { owner: ['a'] }]) {
         await refuse(things.put({ ...key, ...bad }));

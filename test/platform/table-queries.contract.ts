@@ -92,12 +92,12 @@ export const queryContract = (subject: () => Subject): void => {
     });
 
     test('end a page at 1 MB', async () => {
-      const { things, fresh } = subject();
+      const { engine, things, fresh } = subject();
       const shelf = fresh();
       const text = 'x'.repeat(100_000);
       await Promise.all(Array.from({ length: 25 }, (_, number) => things.put({ shelf, number, text })));
       const first = await things.query({ partition: shelf });
-      expect(first.items).toHaveLength(10);
+      expect(first.items).toHaveLength(engine.isDynamodbLocal ? 11 : 10);
       const { items, pages } = await readAll(things, { partition: shelf });
       expect(items.map(({ number }) => number)).toEqual(Array.from({ length: 25 }, (_, number) => number));
       expect(pages).toBe(3);

@@ -33,6 +33,8 @@ export interface TableEngine {
   open(): Promise<{ readonly database: Database; close(): Promise<void> }>;
   /** False for stand-ins known to differ from DynamoDB in a few documented points. */
   readonly exact: boolean;
+  /** DynamoDB Local, for what only it does: one more item on a full page, no types of index keys in updates. @default false */
+  readonly isDynamodbLocal?: boolean;
   /** Runs of the random comparison with the model. */
   readonly randomRuns: number;
 }

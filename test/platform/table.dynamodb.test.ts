@@ -19,6 +19,8 @@ if ('missing' in found) {
   tableContract({
     name: found.name,
     exact: false,
+    // Whatever is named by an endpoint on this machine is a wrapper of it; AWS itself is elsewhere.
+    isDynamodbLocal: /localhost|127\.0\.0\.1/.test(process.env.DYNAMODB_ENDPOINT ?? ''),
     randomRuns: 8,
     async open() {
       const { endpoint, stop } = await found.start();

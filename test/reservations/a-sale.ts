@@ -7,7 +7,9 @@ import { createSignatures } from '#functions/reservations/payments/signature.ts'
 import type { SaleActivity, StockChange } from '#functions/reservations/schema.ts';
 import { changeGate } from '#functions/reservations/stock/change-gate.ts';
 import { changeStock } from '#functions/reservations/stock/change-stock.ts';
+import { FIRST_VERSION } from '#functions/reservations/stock/mask-store.ts';
 import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
+import { rowsInShard } from '#functions/reservations/stock/shards.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
 import { sandboxPaymentsTable, slotsTable } from '#functions/reservations/tables.ts';
 import { createTokens, type TokenKey } from '#functions/reservations/tokens.ts';
@@ -46,6 +48,8 @@ export const keyNamed = (id: string): TokenKey => ({ id, secret: createHash('sha
 
 export interface SaleOptions {
   readonly stock?: number;
+  /** Spreads the stock over so many shards instead of as many as the shop would. */
+  readonly shards?: number;
   readonly activity?: Partial<SaleActivity>;
   /** Wraps the database the servers use; the sale itself is set up on the bare one. */
   readonly wrap?: (database: Database) => Database;
@@ -54,26 +58,43 @@ export interface SaleOptions {
   readonly database?: Database;
 }
 
+/** Writes the rows and dispensers of a plan of our own; publishing then finds them ready. */
+const planStock = async ({ id, stock }: SaleActivity, shards: number, deps: ReservationDeps): Promise<void> => {
+  await deps.sales.begin({ activityId: id, state: 'PUBLISHING', rows: 0, target: stock, shards });
+  for (let sale = await deps.sales.get(id); sale && sale.rows < stock; sale = await deps.sales.get(id))
+    await deps.stock.add(sale);
+  for (let shard = 0; shard < shards; shard += 1) {
+    const hints = { next: 0, cap: rowsInShard(stock, shard, shards), free: [], version: FIRST_VERSION, emptySaid: false };
+    await deps.dispensers.create(id, shard, hints);
+  }
+  const sale = await deps.sales.get(id);
+  if (sale) await deps.sales.ready(sale);
+};
+
+const anActivity = (options: SaleOptions): SaleActivity => ({
+  id: ACTIVITY,
+  campaignId: 'cmp_1',
+  status: 'ACTIVE',
+  opensAt: OPENS,
+  closesAt: OPENS + 10 * HOUR,
+  stock: options.stock ?? 3,
+  productId: 'prd_1',
+  price: PRICE,
+  currency: 'KRW',
+  version: 2,
+  eligibility: [],
+  ...options.activity,
+});
+
 /** A published, open activity on a real database in memory, and everything that may happen to it. */
 export const openSale = async (options: SaleOptions = {}) => {
   const clock = new MovedClock();
   const database = options.database ?? sqliteDatabase(new SqliteFile(':memory:'), { clock });
   const sandbox = sandboxProvider(database, clock);
-  let activity: SaleActivity = {
-    id: ACTIVITY,
-    campaignId: 'cmp_1',
-    status: 'ACTIVE',
-    opensAt: OPENS,
-    closesAt: OPENS + 10 * HOUR,
-    stock: options.stock ?? 3,
-    productId: 'prd_1',
-    price: PRICE,
-    currency: 'KRW',
-    version: 2,
-    ...options.activity,
-  };
+  let activity = anActivity(options);
   const world: ReservationWorld = {
     readActivity: async (id: string) => (id === ACTIVITY ? activity : undefined),
+    readCustomer: async () => undefined,
     provider: options.provider?.(sandbox) ?? sandbox,
     clock,
     random: seededRandom('sale'),
@@ -84,6 +105,7 @@ export const openSale = async (options: SaleOptions = {}) => {
   const server = (changes: Partial<ReservationWorld> & { database?: Database } = {}): ReservationDeps =>
     reservationDeps(changes.database ?? options.wrap?.(database) ?? database, { ...world, ...changes });
   const bare = reservationDeps(database, world);
+  if (options.shards !== undefined) await planStock(activity, options.shards, bare);
   await publishStock({ ...activity, status: 'DRAFT', version: 1 }, bare);
   await changeGate(activity, bare);
 

@@ -30,6 +30,7 @@ export interface Watched {
   readonly database: Database;
   readonly provider: ScriptedProvider;
   readonly clock: MovedClock;
+  readonly shards: number;
   readonly users: readonly string[];
 }
 
@@ -100,22 +101,27 @@ export class Watcher {
   async look(afterEveryCall = true): Promise<void> {
     this.#looks += 1;
     if (!afterEveryCall) this.#before.clear();
-    const { database, users } = this.#at;
-    const [sale, slots, pointers, hints] = await Promise.all([
+    const { database, users, shards } = this.#at;
+    const each = Array.from({ length: shards }, (_, shard) => shard);
+    const table = database.table<SlotRow>(slotsTable);
+    const [sale, groups, pointers, hints] = await Promise.all([
       database.table<SaleRow>(salesTable).get({ activityId: ACTIVITY }),
-      database.table<SlotRow>(slotsTable).query({ partition: `${ACTIVITY}#0`, consistent: true }),
+      Promise.all(each.map((shard) => table.query({ partition: `${ACTIVITY}#${shard}`, consistent: true }))),
       Promise.all(users.map((user) => database.table<Item>(pointersTable).get({ key: `${ACTIVITY}#${user}` }))),
       Promise.all(
-        ['mask', 'dispenser#0'].map((name) => database.table<Item>(dispensersTable).get({ key: `${ACTIVITY}#${name}` })),
+        ['mask', ...each.map((shard) => `dispenser#${shard}`)].map((name) =>
+          database.table<Item>(dispensersTable).get({ key: `${ACTIVITY}#${name}` }),
+        ),
       ),
     ]);
-    const [mask, dispenser] = hints as [MaskRow | undefined, DispenserRow | undefined];
-    if (slots.items.length !== sale?.rows) broken('the rows are not as many as counted', { rows: slots.items.length, sale });
-    this.#rows(slots.items);
-    await this.#payments(slots.items);
-    this.#kept(slots.items, new Set(pointers.map((pointer) => pointer?.claimId)));
-    this.#offers(slots.items, { mask, dispenser });
-    this.#before = new Map(slots.items.map((row) => [row.number, row]));
+    const [mask, ...dispensers] = hints as [MaskRow | undefined, ...(DispenserRow | undefined)[]];
+    const rows = groups.flatMap(({ items }) => items);
+    if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
+    this.#rows(rows);
+    await this.#payments(rows);
+    this.#kept(rows, new Set(pointers.map((pointer) => pointer?.claimId)));
+    this.#offers(rows, { mask, dispensers });
+    this.#before = new Map(rows.map((row) => [row.number, row]));
   }
 
   /** Invariants 1, 2, 5 and 6. */
@@ -185,13 +191,14 @@ export class Watcher {
 
   #offers(
     rows: readonly SlotRow[],
-    { mask, dispenser }: { mask: MaskRow | undefined; dispenser: DispenserRow | undefined },
+    { mask, dispensers }: { mask: MaskRow | undefined; dispensers: readonly (DispenserRow | undefined)[] },
   ): void {
-    for (const { number, state } of rows) {
-      const position = positionOf(number, 1);
+    for (const { number, state, shard } of rows) {
+      const dispenser = dispensers[shard];
+      const position = positionOf(number, this.#at.shards);
       const isAhead = dispenser !== undefined && position >= dispenser.next && position < dispenser.cap;
       const isListed = isAhead || dispenser?.free.includes(number) === true;
-      const isOffered = state === 'FREE' && isListed && mask !== undefined && !saysEmpty(mask, 0);
+      const isOffered = state === 'FREE' && isListed && mask !== undefined && !saysEmpty(mask, shard);
       if (!isOffered) this.#onOffer.delete(number);
       else if (!this.#onOffer.has(number)) this.#onOffer.set(number, this.#at.clock.now());
     }

@@ -1,43 +1,56 @@
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
-import { type Api, answered, answerOf, done } from '../../api/client.ts';
-import { visitorId } from '../tracker.ts';
+import { isRefused, type Storefront } from '../../../tracker/storefront/src/index.ts';
+import { type Api, answerOf } from '../../api/client.ts';
+import { granted, problemOf } from '../storefront.tsx';
 import { afterRefusal, type Held, type OrderState } from './order-state.ts';
 
-/** The steps of an order as calls of the API. Each may be repeated without harm. */
-export const orderCalls = (api: Api, activity: ShopActivity) => {
-  const path = { activityId: activity.id };
+interface Doors {
+  /** Axon's reservations. */
+  readonly shop: Storefront;
+  /** The payment provider: the sandbox's own door. */
+  readonly api: Api;
+}
 
-  const confirm = async (paymentToken: string, paymentId: string): Promise<OrderState> => {
-    const { status, body } = await answered(api.POST('/v1/reservations/confirm', { body: { paymentToken, paymentId } }));
-    return status === 200 && 'orderId' in body ? { step: 'done', order: body } : { step: 'pending', paymentToken, paymentId };
+/** The steps of an order. Each may be repeated without harm. */
+export const orderCalls = ({ shop, api }: Doors, activity: ShopActivity) => {
+  const confirm = async (paymentToken: string, paymentId: string, held?: Held): Promise<OrderState> => {
+    const outcome = await shop.confirm(paymentToken, paymentId);
+    if (outcome.code === 'CONFIRMED') return { step: 'done', order: outcome.order };
+    if (outcome.code === 'PENDING') return { step: 'pending', paymentToken, paymentId };
+    // Money may have moved: whatever is unclear is asked about again.
+    return afterRefusal(problemOf(outcome), held, { paymentToken, paymentId });
   };
 
   return {
     confirm,
     hold: async (): Promise<OrderState> => {
-      const visitor = visitorId();
-      const body = { productId: activity.product.id, ...(visitor && { visitorId: visitor }) };
-      const held = await answerOf(api.POST('/v1/activities/{activityId}/reservations', { params: { path }, body }));
-      return { step: 'held', reservationToken: held.reservationToken, slot: held.slot, until: held.expiresAt };
+      const outcome = await shop.reserve(activity.id, { productId: activity.product.id });
+      switch (outcome.code) {
+        case 'HELD':
+          return { step: 'held', reservationToken: outcome.reservationToken, slot: outcome.slot, until: outcome.expiresAt };
+        case 'NOT_ELIGIBLE':
+          return { step: 'notEligible', failed: outcome.failed };
+        case 'SOLD_OUT':
+          return { step: 'soldOut', heldByOthers: outcome.heldByOthers };
+        default:
+          return afterRefusal(problemOf(outcome));
+      }
     },
-    /** Opens the payment window; every repeat gives the same one. */
+    /** Opens the payment window; every repeat gives the same one. @throws Problem */
     prepare: async (held: Held): Promise<Required<Pick<Held, 'window'>> & Held> => {
-      const window =
-        held.window ??
-        (await answerOf(api.POST('/v1/reservations/prepare', { body: { reservationToken: held.reservationToken } })));
+      const window = held.window ?? granted(await shop.prepare(held.reservationToken));
       return { ...held, window, until: window.payUntil };
     },
-    /** Charges the card and turns the payment into an order, or says what came instead. */
+    /** Charges the card and turns the payment into an order, or says what came instead. @throws Problem of the provider */
     charge: async (card: string, held: Required<Pick<Held, 'window'>> & Held): Promise<OrderState> => {
       const { merchantReference, amount, currency, paymentToken } = held.window;
       const body = { merchantReference, amount, currency, card };
       const { paymentId } = await answerOf(api.POST('/sandbox/payments', { body }));
-      // From here on money may have moved: whatever fails, the payment is asked about again.
-      return confirm(paymentToken, paymentId).catch((error: unknown) => afterRefusal(error, held, { paymentToken, paymentId }));
+      return confirm(paymentToken, paymentId, held);
     },
     cancel: async (): Promise<OrderState> => {
-      await done(api.DELETE('/v1/activities/{activityId}/reservations/me', { params: { path } }));
-      return { step: 'idle' };
+      const outcome = await shop.cancel(activity.id);
+      return isRefused(outcome) ? afterRefusal(problemOf(outcome)) : { step: 'idle' };
     },
   };
 };

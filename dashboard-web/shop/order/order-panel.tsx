@@ -9,6 +9,7 @@ import { Countdown } from '../pages/countdown.tsx';
 import type { Phase } from '../pages/phase.ts';
 import { useWords } from '../words.ts';
 import { Checkout } from './checkout.tsx';
+import { NotEligible } from './not-eligible.tsx';
 import { OrderDone } from './order-done.tsx';
 import { Screen } from './screen.tsx';
 import { type Order, useOrder } from './use-order.ts';
@@ -47,6 +48,8 @@ export const OrderPanel = (props: OrderPanelProps) => {
       return <OrderDone order={state.order} />;
     case 'alreadyIn':
       return <AlreadyIn />;
+    case 'notEligible':
+      return <NotEligible activity={activity} failed={state.failed} busy={order.busy} onRetry={order.reserve} />;
     case 'soldOut':
       return <SoldOut heldByOthers={state.heldByOthers} order={order} />;
     case 'expired':

@@ -1,4 +1,5 @@
 import type { ConfirmedOrder, PaymentWindow } from '../../../functions/reservations/schema.ts';
+import type { FailedFilter } from '../../../tracker/storefront/src/index.ts';
 import { isPassing, isProblem } from '../../api/problem.ts';
 
 /** A place that is mine until `until` (the server's time, epoch ms); with a window once the payment was prepared. */
@@ -24,6 +25,7 @@ export type OrderState =
   | { readonly step: 'done'; readonly order: ConfirmedOrder }
   | { readonly step: 'alreadyIn' }
   | { readonly step: 'soldOut'; readonly heldByOthers: number | undefined }
+  | { readonly step: 'notEligible'; readonly failed: readonly FailedFilter[] }
   | { readonly step: 'expired' }
   | { readonly step: 'refunded' }
   | { readonly step: 'waiting' }
@@ -52,7 +54,6 @@ export const afterRefusal = (error: unknown, held?: Held, payment?: Payment): Or
   if (payment && isPassing(error)) return { step: 'pending', paymentToken: payment.paymentToken, paymentId: payment.paymentId };
   if (held && isPassing(error)) return { ...held, notice: 'unreachable' };
   if (held && error.code === 'PAYMENT_DECLINED') return { ...held, notice: 'declined' };
-  if (error.code === 'SOLD_OUT') return { step: 'soldOut', heldByOthers: error.figure('heldByOthers') };
   return meanings[error.code] ?? { step: 'failed', error };
 };
 

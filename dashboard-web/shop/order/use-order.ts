@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { useApi } from '../../api/client.ts';
+import { useStorefront } from '../storefront.tsx';
 import { orderCalls } from './order-calls.ts';
 import { recallOrder, rememberOrder } from './order-memory.ts';
 import { afterRefusal, type Held, type OrderState } from './order-state.ts';
@@ -25,8 +26,7 @@ export const useOrder = (activity: ShopActivity, userId: string) => {
   useEffect(() => {
     if (state.step !== 'pending') return;
     const { paymentToken, paymentId } = state;
-    const ask = () => calls.confirm(paymentToken, paymentId).catch((error: unknown) => afterRefusal(error, undefined, state));
-    const timer = setInterval(() => void run(ask), ASK_AGAIN);
+    const timer = setInterval(() => void run(() => calls.confirm(paymentToken, paymentId)), ASK_AGAIN);
     return () => clearInterval(timer);
   }, [state, run, calls]);
 
@@ -55,7 +55,8 @@ export type Order = ReturnType<typeof useOrder>;
 
 const useMemoCalls = (activity: ShopActivity) => {
   const api = useApi();
-  return useMemo(() => orderCalls(api, activity), [api, activity]);
+  const shop = useStorefront();
+  return useMemo(() => orderCalls({ shop, api }, activity), [shop, api, activity]);
 };
 
 /** Runs one action at a time; whatever it refuses becomes a screen. */

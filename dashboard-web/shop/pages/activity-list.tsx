@@ -1,24 +1,16 @@
 import { useEffect } from 'react';
 import { Link } from 'react-router';
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
-import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useServerNow } from '../server-clock.ts';
 import { tellActivity } from '../tracker.ts';
 import { useWords } from '../words.ts';
 import { Countdown } from './countdown.tsx';
-import { type Phase, phaseOf } from './phase.ts';
+import { phaseOf, phaseTones } from './phase.ts';
 import { ProductArt } from './product-art.tsx';
 import { useShopActivities } from './use-activity.ts';
-
-export const phaseTones: Readonly<Record<Phase, Tone>> = {
-  soon: 'accent',
-  open: 'good',
-  soldOut: 'neutral',
-  paused: 'warn',
-  ended: 'neutral',
-};
 
 /** Front page: every published activity. */
 export const ActivityList = () => {

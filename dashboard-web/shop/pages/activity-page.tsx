@@ -9,8 +9,8 @@ import { OrderPanel } from '../order/order-panel.tsx';
 import { useServerNow } from '../server-clock.ts';
 import { tellActivity } from '../tracker.ts';
 import { useWords } from '../words.ts';
-import { phaseTones } from './activity-list.tsx';
-import { phaseOf } from './phase.ts';
+import { Conditions } from './conditions.tsx';
+import { phaseOf, phaseTones } from './phase.ts';
 import { ProductArt } from './product-art.tsx';
 import { useShopActivity, useStock } from './use-activity.ts';
 
@@ -67,20 +67,7 @@ const Activity = ({ activity, userId }: { readonly activity: ShopActivity; reado
         <p className="figures mt-3 text-2xl font-bold">{format.money(product.price, product.currency)}</p>
         {product.description !== '' && <p className="mt-3 text-base text-soft">{product.description}</p>}
         <OrderPanel activity={activity} userId={userId} phase={phase} stock={stock} now={now} />
-        <section className="mt-8 border-t border-line pt-5">
-          <h2 className="mb-2 font-semibold">{t('activity.conditions')}</h2>
-          <ul className="list-disc space-y-1 pl-5 text-soft">
-            <li>{t('activity.condition.one')}</li>
-            <li>{t('activity.condition.hold')}</li>
-            <li>{t('activity.condition.back')}</li>
-            <li className="figures">
-              {t('activity.condition.window', {
-                from: format.at(activity.opensAt, 'dateTime'),
-                to: format.at(activity.closesAt, 'dateTime'),
-              })}
-            </li>
-          </ul>
-        </section>
+        <Conditions activity={activity} />
       </div>
     </article>
   );

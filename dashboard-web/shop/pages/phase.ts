@@ -1,3 +1,5 @@
+import type { Tone } from '../../ui/badge.tsx';
+
 /** What a shopper may do with an activity at an instant. */
 export type Phase = 'soon' | 'open' | 'soldOut' | 'paused' | 'ended';
 
@@ -15,4 +17,12 @@ export const phaseOf = ({ status, opensAt, closesAt, remaining }: Sale, now: num
   if (status !== 'ACTIVE') return 'paused';
   if (now < opensAt) return 'soon';
   return remaining === 0 ? 'soldOut' : 'open';
+};
+
+export const phaseTones: Readonly<Record<Phase, Tone>> = {
+  soon: 'accent',
+  open: 'good',
+  soldOut: 'neutral',
+  paused: 'warn',
+  ended: 'neutral',
 };

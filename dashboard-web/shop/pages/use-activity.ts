@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answerOf, useApi } from '../../api/client.ts';
 import { learnServerTime } from '../server-clock.ts';
+import { granted, useStorefront } from '../storefront.tsx';
 
 export const useShopActivities = () => {
   const api = useApi();
@@ -25,13 +26,11 @@ export const useShopActivity = (activityId: string) => {
 
 /** Live stock; each answer also tells the server's time. */
 export const useStock = (activityId: string, every = 1_000) => {
-  const api = useApi();
+  const shop = useStorefront();
   return useQuery({
     queryKey: ['stock', activityId],
     queryFn: async ({ signal }) => {
-      const stock = await answerOf(
-        api.GET('/v1/activities/{activityId}/availability', { params: { path: { activityId } }, signal }),
-      );
+      const stock = granted(await shop.availability(activityId, { signal, attempts: 1 }));
       learnServerTime(stock.asOf, Date.now());
       return stock;
     },

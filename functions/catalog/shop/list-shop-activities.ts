@@ -28,8 +28,8 @@ export const readShopActivity = async (activityId: string, { activities, product
 
 const shopActivity = (activity: Activity, product: Product | undefined): ShopActivity | undefined => {
   if (activity.status === 'DRAFT' || !product) return undefined;
-  const { id, campaignId, name, type, stock, status, opensAt, closesAt } = activity;
-  return { id, campaignId, name, type, stock, status, opensAt, closesAt, product: shopProduct(product) };
+  const { id, campaignId, name, type, stock, status, opensAt, closesAt, eligibility } = activity;
+  return { id, campaignId, name, type, stock, status, opensAt, closesAt, eligibility, product: shopProduct(product) };
 };
 
 const shopProduct = (product: Product): ShopActivity['product'] => {

@@ -6,17 +6,22 @@ import { Answer, type BoundRoute, type Bytes, type ClientFacts } from '#shared/r
 
 /** Largest body in bytes unless the route says otherwise. */
 const DEFAULT_MAX_BODY = 65_536;
-const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key']);
+const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'x-api-key', 'x-axon-key']);
 
 /** Request headers by lower-case name; API Gateway keeps the client's spelling. */
 export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> => {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(event.headers ?? {})) if (value !== undefined) headers[name.toLowerCase()] = value;
+  const given = event.headers ?? {};
+  for (const name in given) if (given[name] !== undefined) headers[name.toLowerCase()] = given[name];
   return headers;
 };
 
 export const bearerOf = (headers: Readonly<Record<string, string>>): string | undefined =>
   /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** A server key comes as bearer token, or in a header of its own where something else owns Authorization. */
+export const serverKeyOf = (headers: Readonly<Record<string, string>>): string | undefined =>
+  headers['x-axon-key'] ?? bearerOf(headers);
 
 export const clientOf = (event: APIGatewayProxyEvent, headers: Readonly<Record<string, string>>): ClientFacts => ({
   requestId: event.requestContext.requestId,
@@ -25,15 +30,31 @@ export const clientOf = (event: APIGatewayProxyEvent, headers: Readonly<Record<s
   origin: headers.origin,
   contentType: headers['content-type'],
   idempotencyKey: headers['idempotency-key'],
-  headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name))),
+  headers: publicOf(headers),
 });
+
+const publicOf = (headers: Readonly<Record<string, string>>): Record<string, string> => {
+  const shown: Record<string, string> = {};
+  for (const name in headers) if (!PRIVATE_HEADERS.has(name)) shown[name] = headers[name] ?? '';
+  return shown;
+};
 
 /** Everything a route asked for, validated. @throws AxonError INVALID_REQUEST, MALFORMED_JSON, BODY_TOO_LARGE */
 export const inputsOf = (route: BoundRoute, event: APIGatewayProxyEvent) => ({
-  params: parse(route.params, event.pathParameters ?? {}, 'path'),
+  params: parse(route.params, decoded(event.pathParameters ?? {}), 'path'),
   query: parse(route.query, event.queryStringParameters ?? {}, 'query'),
   body: bodyOf(route, event),
 });
+
+/** REST APIs of API Gateway hand the path on as it was sent, so what stands in it is decoded here, once. */
+const decoded = (params: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> => {
+  try {
+    return Object.fromEntries(Object.entries(params).map(([name, text = '']) => [name, decodeURIComponent(text)]));
+  } catch (error) {
+    const issues = [{ where: 'path', field: '', code: 'encoding', message: 'The path is not percent-encoded UTF-8' }];
+    throw new AxonError('INVALID_REQUEST', { issues }, { cause: error });
+  }
+};
 
 const bodyOf = (route: BoundRoute, event: APIGatewayProxyEvent): unknown => {
   if (!route.body) return undefined;
@@ -46,10 +67,11 @@ const bodyOf = (route: BoundRoute, event: APIGatewayProxyEvent): unknown => {
 const isBytes = (body: z.ZodType | Bytes): body is Bytes => 'bytes' in body;
 const isGzip = (raw: Buffer): boolean => raw[0] === 0x1f && raw[1] === 0x8b;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 const parseJson = (raw: Buffer, limit: number): unknown => {
-  const text = new TextDecoder('utf-8', { fatal: true });
   try {
-    return JSON.parse(text.decode(isGzip(raw) ? gunzipSync(raw, { maxOutputLength: limit }) : raw));
+    return JSON.parse(utf8.decode(isGzip(raw) ? gunzipSync(raw, { maxOutputLength: limit }) : raw));
   } catch (error) {
     if (error instanceof RangeError) throw new AxonError('BODY_TOO_LARGE', { limit }, { cause: error });
     throw new AxonError('MALFORMED_JSON', {}, { cause: error });

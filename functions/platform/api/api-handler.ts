@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import type { BoundRoute, Caller } from '#shared/route.ts';
 import type { Report } from '../report.ts';
-import { bearerOf, clientOf, headersOf, inputsOf, resultOf } from './api-event.ts';
+import { bearerOf, clientOf, headersOf, inputsOf, resultOf, serverKeyOf } from './api-event.ts';
 import type { Authenticate } from './authenticate.ts';
 import { problemOf } from './problem.ts';
 
@@ -34,7 +34,8 @@ export const apiHandler = ({ routes, authenticate, report, allowedOrigins }: Api
     .use(crossOrigin(new Set(allowedOrigins), writeKeyPaths(routes)))
     .use(problems(report))
     .handler(router);
-  return async (event, context) => handler(event, context);
+  // The router's own parameters, cut from the path as it was sent: API Gateway's may be decoded already.
+  return async (event, context) => handler({ ...event, pathParameters: null }, context);
 };
 
 const routerRoute = (
@@ -45,7 +46,8 @@ const routerRoute = (
   path: route.path,
   handler: async (event: APIGatewayProxyEvent) => {
     const headers = headersOf(event);
-    const caller: Caller = await authenticate(route.who, bearerOf(headers));
+    const proof = route.who === 'serverKey' ? serverKeyOf(headers) : bearerOf(headers);
+    const caller: Caller = await authenticate(route.who, proof);
     const request = { ...inputsOf(route, event), caller, client: clientOf(event, headers) };
     return resultOf(route, await route.call(request as never));
   },
@@ -70,8 +72,9 @@ const crossOrigin = (allowed: ReadonlySet<string>, writeKey: ReadonlySet<string>
   const mayRead = (path: string, origin: string, code: unknown): boolean =>
     allowed.has(origin) || (writeKey.has(path) && code !== undefined && code !== 'ORIGIN_NOT_ALLOWED');
   const add: NonNullable<ApiMiddleware['after']> = ({ event, response, error }) => {
+    if (!response) return;
     const { origin } = headersOf(event);
-    if (!response || !origin || !mayRead(event.path, origin, error instanceof AxonError ? error.code : error)) return;
+    if (!origin || !mayRead(event.path, origin, error instanceof AxonError ? error.code : error)) return;
     response.headers = {
       'access-control-allow-origin': origin,
       vary: 'Origin',

@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors } from 'jose';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Caller, Role, Who } from '#shared/route.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { Authenticate, VerifyServerKey } from './authenticate.ts';
+import { checkClaims, type FindKey, type JwtPayload, verifyJwt } from './verify-jwt.ts';
 
 /** Where tokens of one kind of caller come from. */
 export interface Issuer {
@@ -26,30 +27,31 @@ const CLOCK_TOLERANCE = 60;
 
 /**
  * Verifies bearer tokens (RS256 or ES256 only, so never `none` or a shared secret) against the issuers' JWKS.
- * A route nobody has a door for yet (`serverKey`) is denied.
+ * `serverKey` is denied where nobody knows the keys.
  */
-export const authenticateByJwks = (issuers: TokenIssuers): Authenticate => {
+export const authenticateByJwks = (issuers: TokenIssuers, verifyServerKey?: VerifyServerKey): Authenticate => {
   const members = verifierOf(issuers.members);
   const shoppers = verifierOf(issuers.shoppers);
   return async (who, bearer) => {
     // A write key and a provider's signature are the rule's to check: they stand in the query and over the body's bytes.
     if (who === 'public' || who === 'writeKey' || who === 'provider') return { who: 'anonymous' };
     if (who === 'shopper') return shopperOf(await shoppers(bearer));
+    if (who === 'serverKey') return serverOf(await verifyServerKey?.(bearer ?? ''));
     if (isRole(who)) return memberOf(await members(bearer), who);
     throw new AxonError('UNAUTHENTICATED');
   };
 };
 
 const verifierOf = ({ issuer, audience, jwksUrl }: Issuer) => {
-  const keys = blamingTheIssuer(createRemoteJWKSet(new URL(jwksUrl)));
-  return async (bearer: string | undefined): Promise<JWTPayload> => {
+  const findKey = blamingTheIssuer(createRemoteJWKSet(new URL(jwksUrl)));
+  return async (bearer: string | undefined): Promise<JwtPayload> => {
     if (!bearer) throw new AxonError('UNAUTHENTICATED');
-    const { payload } = await jwtVerify(bearer, keys, {
-      issuer,
-      algorithms: ['RS256', 'ES256'],
-      clockTolerance: CLOCK_TOLERANCE,
-      requiredClaims: ['sub', 'exp'],
-    }).catch(rejectToken);
+    const payload = await verifyJwt(bearer, findKey).catch(rejectToken);
+    try {
+      checkClaims(payload, { issuer, clockTolerance: CLOCK_TOLERANCE, now: Date.now() });
+    } catch (error) {
+      rejectToken(error);
+    }
     const audiences = [payload.aud, payload.client_id].flat();
     if (!audiences.includes(audience)) throw new AxonError('UNAUTHENTICATED');
     return payload;
@@ -58,10 +60,10 @@ const verifierOf = ({ issuer, audience, jwksUrl }: Issuer) => {
 
 /** An issuer out of reach is our trouble, not the caller's: 503, never 401. */
 const blamingTheIssuer =
-  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
-  async (header, token) => {
+  (keys: ReturnType<typeof createRemoteJWKSet>): FindKey =>
+  async (header) => {
     try {
-      return await keys(header, token);
+      return await keys(header);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) throw error;
       throw new AxonError('TRY_AGAIN', { retryAfter: 2 }, { cause: error });
@@ -75,17 +77,22 @@ const rejectToken = (error: unknown): never => {
 
 const isRole = (who: Who): who is Role => ROLES.some((role) => role === who);
 
-const shopperOf = ({ sub = '' }: JWTPayload): Caller => {
-  if (sub.length < 1 || sub.length > 128) throw new AxonError('UNAUTHENTICATED');
+const serverOf = (keyId: string | undefined): Caller => {
+  if (keyId === undefined) throw new AxonError('UNAUTHENTICATED');
+  return { who: 'server', keyId };
+};
+
+const shopperOf = ({ sub }: JwtPayload): Caller => {
+  if (typeof sub !== 'string' || sub.length < 1 || sub.length > 128) throw new AxonError('UNAUTHENTICATED');
   return { who: 'shopper', userId: sub };
 };
 
 /** Only access tokens open the API; an ID token tells the dashboard who signed in and nothing more. */
-const memberOf = (payload: JWTPayload, needed: Role): Caller => {
+const memberOf = (payload: JwtPayload, needed: Role): Caller => {
   if (payload.token_use !== 'access') throw new AxonError('UNAUTHENTICATED');
   const groups = payload['cognito:groups'];
   const role = ROLES.findLast((candidate) => Array.isArray(groups) && groups.includes(candidate));
   if (!role) throw new AxonError('FORBIDDEN', { needs: needed });
   if (ROLES.indexOf(role) < ROLES.indexOf(needed)) throw new AxonError('FORBIDDEN', { role, needs: needed });
-  return { who: 'member', userId: payload.sub ?? '', role };
+  return { who: 'member', userId: String(payload.sub ?? ''), role };
 };

@@ -37,6 +37,11 @@ export const openApiDocument = (routes: readonly RouteContract[], version: strin
           description: 'Dashboard sign-in; roles viewer < marketer < admin',
         },
         shopper: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "A token of the store's own sign-in" },
+        serverKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: "Secret key of the store's backend, `sk_…`; also taken from the header X-Axon-Key",
+        },
         writeKey: {
           type: 'apiKey',
           in: 'query',

@@ -5,6 +5,7 @@ import { isAxonError } from '#shared/axon-error.ts';
 import type { Random } from '#shared/random.ts';
 import type { ApiHandler } from '../api/api-handler.ts';
 import { type Door, readBody, sendProblem } from './door.ts';
+import type { LoadGauge } from './load-gauge.ts';
 
 /** Above every route's own limit, below API Gateway's 10 MB. */
 const BODY_CAP = 2 * 1_048_576;
@@ -15,10 +16,12 @@ export const apiDoor =
     handler,
     random,
     prefixes,
+    gauge,
   }: {
     readonly handler: ApiHandler;
     readonly random: Random;
     readonly prefixes: readonly string[];
+    readonly gauge: LoadGauge;
   }): Door =>
   async (request, response, url) => {
     if (!prefixes.some((prefix) => url.pathname.startsWith(prefix))) return false;
@@ -31,14 +34,19 @@ export const apiDoor =
       response.setHeader('connection', 'close');
       return sendProblem(response, error, requestId);
     }
-    const result = await handler(gatewayEvent({ request, url, body, requestId }), {} as Context);
-    send(response, result);
+    gauge.begin();
+    try {
+      send(response, await handler(gatewayEvent({ request, url, body, requestId }), {} as Context));
+    } finally {
+      gauge.end();
+    }
     return true;
   };
 
 const send = (response: ServerResponse, { statusCode, headers, body, isBase64Encoded }: APIGatewayProxyResult): void => {
-  // With its length known an answer does not go out in chunks; as text it leaves in one write with its headers.
+  // Text goes out in one write with the headers; bytes take one of their own.
   const content = isBase64Encoded ? Buffer.from(body, 'base64') : body;
+  // Without its length an answer would go out in chunks.
   const length = statusCode === 204 ? {} : { 'content-length': String(Buffer.byteLength(content)) };
   response.writeHead(statusCode, { 'x-content-type-options': 'nosniff', ...headers, ...length } as Record<string, string>);
   response.end(content);

@@ -9,17 +9,26 @@ export type Door = (request: IncomingMessage, response: ServerResponse, url: URL
 const HEARD_OUT = 16 * 1_048_576;
 
 /** The whole body, at most `cap` bytes. @throws AxonError BODY_TOO_LARGE */
-export const readBody = async (request: IncomingMessage, cap: number): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= cap) chunks.push(chunk);
-    if (size > HEARD_OUT) break;
-  }
-  if (size > cap) throw new AxonError('BODY_TOO_LARGE', { limit: cap });
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-};
+export const readBody = (request: IncomingMessage, cap: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = () => {
+      if (size > cap) reject(new AxonError('BODY_TOO_LARGE', { limit: cap }));
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    };
+    // Listeners, not an async iterator: that is a tenth of what a short request costs.
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= cap) chunks.push(chunk);
+      if (size > HEARD_OUT) request.destroy();
+    });
+    request.once('end', end).once('error', reject);
+    // Whoever goes away in mid-sentence is an error of the request already; only what we cut off ourselves ends here.
+    request.once('close', () => {
+      if (size > HEARD_OUT) end();
+    });
+  });
 
 const pageHeaders = {
   'content-security-policy':

@@ -34,6 +34,11 @@ export interface OrderedSourceOptions<T> {
   readonly retryDelay?: RetryDelay;
   /** @default 250 */
   readonly pollMs?: number;
+  /**
+   * After a batch that was not full, how long records gather for the next one (ms): a few large batches cost much less than
+   * many small ones. The first record after a quiet time never waits. @default not at all
+   */
+  readonly gatherMs?: () => number;
 }
 
 /** A lane that can also tell how far its consumer is behind. */
@@ -113,6 +118,7 @@ const runLane = <T>(source: string, lane: MeasuredLane<T>, options: OrderedSourc
     retries: options.retries ?? DEFAULT_RETRIES,
     retryDelay: options.retryDelay ?? defaultRetryDelay,
     pollMs: options.pollMs ?? POLL_MS,
+    gatherMs: options.gatherMs ?? (() => 0),
     bury,
     onFailure: (error, more) => {
       failed(error);

@@ -25,6 +25,8 @@ export interface LaneOptions<T> {
   readonly retries: number;
   readonly retryDelay: RetryDelay;
   readonly pollMs: number;
+  /** After a batch that was not full, how long records gather for the next one, in ms. */
+  readonly gatherMs: () => number;
   /** Keeps a poison record; must have kept it durably when it resolves. */
   readonly bury: (entry: Entry<T>, why: { readonly error: unknown; readonly attempts: number }) => Promise<void>;
   readonly onFailure: (
@@ -58,7 +60,7 @@ interface Trial {
  * @returns one round of a loop: reads and handles one batch. The cursor moves only past what is done or buried
  */
 export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest | undefined>; position(): string | undefined } => {
-  const { lane, batchSize, retries, retryDelay, pollMs } = options;
+  const { lane, batchSize, retries, retryDelay, pollMs, gatherMs } = options;
   const fresh: Trial = { attempts: 0, limit: batchSize, suspects: 0, passing: 0 };
   let trial = fresh;
   let after: string | undefined;
@@ -86,6 +88,11 @@ export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest |
     trial = { ...fresh, attempts, limit: Math.ceil(batch.length / 2), suspects: Math.max(trial.suspects, batch.length) };
   };
 
+  const restAfter = (records: number): Rest | undefined => {
+    const ms = records < batchSize ? gatherMs() : 0;
+    return ms > 0 ? { ms, deaf: true } : undefined;
+  };
+
   const round = async (): Promise<Rest | undefined> => {
     if (!opened) after = await lane.cursor();
     opened = true;
@@ -97,7 +104,7 @@ export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest |
       const suspects = trial.suspects - done;
       trial = suspects > 0 ? { ...trial, limit: suspects, suspects, passing: 0 } : fresh;
       options.onDone();
-      return;
+      return restAfter(batch.length);
     }
     const rest = batch.slice(done);
     const attempts = done > 0 ? 1 : trial.attempts + 1;

@@ -45,10 +45,8 @@ export const startServer = async (options: {
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<true> => {
     const host = request.headers.host ?? '';
-    const target = `http://${host}${request.url ?? '/'}`;
-    if (!LOCAL_HOST.test(host) || !URL.canParse(target))
-      return sendProblem(response, new AxonError('ORIGIN_NOT_ALLOWED', { host }));
-    const url = new URL(target);
+    const url = LOCAL_HOST.test(host) ? URL.parse(`http://${host}${request.url ?? '/'}`) : null;
+    if (!url) return sendProblem(response, new AxonError('ORIGIN_NOT_ALLOWED', { host }));
     for (const door of doors) if (await door(request, response, url)) return true;
     return sendProblem(response, new AxonError('ROUTE_NOT_FOUND', { path: url.pathname }));
   };

@@ -1,4 +1,5 @@
 import { absent, below, ConditionFailed, type Database, type Item } from '#platform/table.ts';
+import type { EligibilityFilter } from '#shared/eligibility.ts';
 import type { SaleActivity } from '../schema.ts';
 import { dispensersTable } from '../tables.ts';
 
@@ -20,6 +21,8 @@ export type MaskRow = {
   /** Of the activity row these were copied from. */
   readonly activityVersion: number;
   readonly shards: number;
+  /** Absent in masks written before there were filters. */
+  readonly eligibility?: readonly EligibilityFilter[];
 } & Readonly<Record<`empty${number}` | `push${number}`, number>>;
 export type MaskStore = ReturnType<typeof maskStore>;
 
@@ -81,6 +84,7 @@ const gateOf = (activity: SaleActivity, now: number) => ({
   opensAt: activity.opensAt,
   closesAt: activity.closesAt,
   activityVersion: activity.version,
+  eligibility: activity.eligibility,
   ...(activity.status === 'ENDED' && { endedAt: Math.min(activity.closesAt, now) }),
 });
 

@@ -5,6 +5,8 @@ import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
 import { useDrift } from '../reservations/use-reservations.ts';
+import { EligibilityFields } from './eligibility-fields.tsx';
+import { eligibilityInputOf, eligibilityOf } from './eligibility-form.ts';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
@@ -16,6 +18,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const [name, setName] = useState(activity.name);
   const [stock, setStock] = useState(String(activity.stock));
   const [window, setWindow] = useState({ opensAt: toLocalInput(activity.opensAt), closesAt: toLocalInput(activity.closesAt) });
+  const [who, setWho] = useState(() => eligibilityInputOf(activity.eligibility));
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
@@ -25,11 +28,14 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
     const closesAt = fromLocalInput(window.closesAt);
     const opensAt = fromLocalInput(window.opensAt);
     const units = wholeNumber(stock);
+    const eligibility = eligibilityOf(who);
+    const sameWho = JSON.stringify(who) === JSON.stringify(eligibilityInputOf(activity.eligibility));
     const changes = {
       ...(name !== activity.name && { name }),
       ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
       ...(draft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
       ...(units !== undefined && units !== activity.stock && { stock: units }),
+      ...(draft && !sameWho && { eligibility }),
     };
     if (Object.keys(changes).length > 0) editActivity.mutate({ activityId: activity.id, version: activity.version, ...changes });
   };
@@ -58,6 +64,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
         />
         <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
       </div>
+      <EligibilityFields value={who} onChange={setWho} error={error} fixed={!draft} />
       {places && places.rows > places.target && (
         <div className="mt-4">
           <Notice tone="warn">

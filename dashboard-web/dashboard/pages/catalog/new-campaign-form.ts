@@ -1,4 +1,5 @@
 import { fromLocalInput, toLocalInput } from '../../../format.ts';
+import { type EligibilityInput, eligibilityOf, noEligibility } from './eligibility-form.ts';
 import { wholeNumber } from './form-parts.tsx';
 import { emptyProduct, type ProductInput, productOf } from './product-choice.tsx';
 import type { NewCampaign } from './use-campaigns.ts';
@@ -11,6 +12,7 @@ export interface CampaignInput {
   readonly activityName: string;
   readonly stock: string;
   readonly window: WindowInput;
+  readonly eligibility: EligibilityInput;
   readonly product: ProductInput;
 }
 
@@ -25,6 +27,7 @@ export const emptyCampaign = (now: number): CampaignInput => {
     activityName: '',
     stock: '100',
     window: { opensAt: toLocalInput(opensAt), closesAt: toLocalInput(opensAt + 3 * HOUR) },
+    eligibility: noEligibility,
     product: emptyProduct,
   };
 };
@@ -40,7 +43,7 @@ export const campaignOf = (input: CampaignInput): Omit<NewCampaign, 'key'> | und
   if (opensAt === undefined || closesAt === undefined || !stock || !product) return undefined;
   return {
     campaign: { name: input.name, ...(budget !== undefined && { budget }) },
-    activity: { name: input.activityName, stock, opensAt, closesAt },
+    activity: { name: input.activityName, stock, opensAt, closesAt, eligibility: eligibilityOf(input.eligibility) },
     product,
   };
 };

@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import { Card, PageHead } from '../../../ui/card.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
+import { EligibilityFields } from './eligibility-fields.tsx';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
 import { type CampaignInput, campaignOf, emptyCampaign } from './new-campaign-form.ts';
 import { ProductChoice } from './product-choice.tsx';
@@ -33,6 +34,7 @@ const NewCampaign = () => {
         </Card>
         <Card title={t('activity.one')} hint={t('type.FIRST_COME_FIRST_SERVE')}>
           <ActivityFields {...fields} />
+          <EligibilityFields value={input.eligibility} onChange={(eligibility) => change({ eligibility })} error={create.error} />
         </Card>
         <Card title={t('product.one')}>
           <ProductChoice

@@ -5,6 +5,7 @@ import { Card, PageHead } from '../../../ui/card.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
+import { ServerKeys } from '../access/server-keys.tsx';
 import { activitySnippet, identifySnippet, trackerSnippet } from './snippets.ts';
 
 /** What a shop's developer pastes, with this stage's own key and addresses. */
@@ -60,6 +61,7 @@ const SetupPage = () => {
           </div>
           <p className="mt-3 text-soft">{t('setup.keyText')}</p>
         </Card>
+        <ServerKeys />
       </div>
     </>
   );

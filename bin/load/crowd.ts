@@ -1,0 +1,130 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import * as z from 'zod';
+import type { HttpPool, Reply, RequestParts } from './http-pool.ts';
+import type { PlannedShopper } from './plan.ts';
+import { note, type Tally } from './tally.ts';
+
+/** What a shopper of the crowd came to hold and did. */
+export interface Visit {
+  readonly shopper: PlannedShopper;
+  /** Places the answers promised; more than one different one would be an over-booking. */
+  readonly slots: Set<number>;
+  reservationToken?: string;
+  isPaid: boolean;
+  isCancelled: boolean;
+}
+
+export interface CrowdTools {
+  readonly activityId: string;
+  readonly pool: HttpPool;
+  readonly tally: Tally;
+  readonly tokenOf: (userId: string) => string;
+}
+
+const Answer = z.object({ code: z.string().optional(), slot: z.int().optional(), reservationToken: z.string().optional() });
+const Window = z.object({
+  paymentToken: z.string(),
+  merchantReference: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+});
+const Payment = z.object({ paymentId: z.string() });
+
+const GOOD_CARD = '4242424242424242';
+/** Decided half a minute after it was used. */
+const LATE_CARD = '4000000000000259';
+const ASK_AGAIN_MS = 2000;
+/** Longer than the provider takes for the late card. */
+const ASK_FOR_MS = 60_000;
+/** As often as a patient shopper follows a Retry-After. */
+const PATIENCE = 5;
+
+interface Call extends RequestParts {
+  /** Under which its answers are counted. */
+  readonly name: string;
+  /** When the shopper meant to make it; a late start counts as waiting. @default now */
+  readonly meantAt?: number;
+}
+
+const send = async ({ name, meantAt = performance.now(), ...request }: Call, { pool, tally }: CrowdTools): Promise<Reply> => {
+  tally.sent += 1;
+  const reply = await pool.send(request);
+  const code = reply.status >= 400 ? ` ${Answer.safeParse(jsonOf(reply)).data?.code ?? ''}` : '';
+  note(tally, `${name} ${reply.status}${code}`, performance.now() - meantAt);
+  return reply;
+};
+
+const jsonOf = ({ body }: Reply): unknown => (body === '' ? {} : JSON.parse(body));
+
+/** Open loop: everybody clicks when planned, however long the answers to others take. */
+export const arrive = async (shoppers: readonly PlannedShopper[], tools: CrowdTools): Promise<readonly Visit[]> => {
+  const startedAt = performance.now();
+  const visits: Promise<Visit>[] = [];
+  for (const shopper of shoppers) {
+    const early = shopper.arrivesAt - (performance.now() - startedAt);
+    if (early > 1) await wait(early);
+    visits.push(visit(shopper, startedAt + shopper.arrivesAt, tools));
+  }
+  return Promise.all(visits);
+};
+
+const visit = async (shopper: PlannedShopper, meantAt: number, tools: CrowdTools): Promise<Visit> => {
+  const result: Visit = { shopper, slots: new Set(), isPaid: false, isCancelled: false };
+  const { secondClickAfter } = shopper;
+  const again = async (after: number): Promise<void> => {
+    await wait(after);
+    await click(result, meantAt + after, tools);
+  };
+  await Promise.all([click(result, meantAt, tools), ...(secondClickAfter === undefined ? [] : [again(secondClickAfter)])]);
+  return result;
+};
+
+const click = async (result: Visit, meantAt: number, tools: CrowdTools): Promise<void> => {
+  const path = `/v1/activities/${tools.activityId}/reservations`;
+  const token = tools.tokenOf(result.shopper.userId);
+  for (let tried = 0; tried < PATIENCE; tried += 1) {
+    const reply = await send({ name: 'reserve', path, token, body: '{}', ...(tried === 0 ? { meantAt } : {}) }, tools);
+    if (reply.status !== 503) {
+      const { slot, reservationToken } = Answer.parse(jsonOf(reply));
+      if (slot !== undefined && reservationToken !== undefined) {
+        result.slots.add(slot);
+        result.reservationToken = reservationToken;
+      }
+      return;
+    }
+    await wait(1000);
+  }
+};
+
+/** A winner does what was planned for it. */
+export const liveOn = async (visit: Visit, tools: CrowdTools): Promise<void> => {
+  if (visit.reservationToken === undefined) return;
+  const { fate } = visit.shopper;
+  if (fate === 'cancel') await cancel(visit, tools);
+  if (fate === 'pay' || fate === 'late') await pay(visit, fate === 'pay' ? GOOD_CARD : LATE_CARD, tools);
+};
+
+const cancel = async (visit: Visit, tools: CrowdTools): Promise<void> => {
+  const path = `/v1/activities/${tools.activityId}/reservations/me`;
+  const reply = await send({ name: 'cancel', method: 'DELETE', path, token: tools.tokenOf(visit.shopper.userId) }, tools);
+  visit.isCancelled = reply.status === 204;
+};
+
+const pay = async (visit: Visit, card: string, tools: CrowdTools): Promise<void> => {
+  const token = tools.tokenOf(visit.shopper.userId);
+  const post = (name: string, path: string, body: object) => send({ name, path, token, body: JSON.stringify(body) }, tools);
+  const prepared = await post('prepare', '/v1/reservations/prepare', { reservationToken: visit.reservationToken });
+  if (prepared.status !== 200) return;
+  const { paymentToken, ...window } = Window.parse(jsonOf(prepared));
+  const { merchantReference, amount, currency } = window;
+  const paid = await post('provider', '/sandbox/payments', { merchantReference, amount, currency, card });
+  if (paid.status !== 201) return;
+  const { paymentId } = Payment.parse(jsonOf(paid));
+  const until = performance.now() + ASK_FOR_MS;
+  let reply = await post('confirm', '/v1/reservations/confirm', { paymentToken, paymentId });
+  while (reply.status === 202 && performance.now() < until) {
+    await wait(ASK_AGAIN_MS);
+    reply = await post('confirm', '/v1/reservations/confirm', { paymentToken, paymentId });
+  }
+  visit.isPaid = reply.status === 200;
+};

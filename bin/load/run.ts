@@ -1,0 +1,123 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CallApi } from '../simulate/api-client.ts';
+import { arrive, type CrowdTools, liveOn, type Visit } from './crowd.ts';
+import { httpPool } from './http-pool.ts';
+import { type CrowdPlan, type PlannedShopper, planCrowd } from './plan.ts';
+import { failuresOf, newTally, type Outcome, outcomesOf, type Tally } from './tally.ts';
+import { readAvailability, readEntries, readTruth } from './truth.ts';
+import { judge, type Promised, type Verdict } from './verdict.ts';
+
+export interface LoadRun {
+  readonly activityId: string;
+  readonly url: string;
+  readonly call: CallApi;
+  readonly plan: CrowdPlan;
+  readonly connections: number;
+  readonly viewerToken: string;
+  readonly shopperToken: (userId: string) => Promise<string>;
+  /** Told what is going on, and the figures so far. */
+  readonly onPhase: (phase: string, tally: Tally) => void;
+}
+
+export interface LoadReport {
+  readonly activityId: string;
+  readonly users: number;
+  readonly seconds: number;
+  readonly stock: number;
+  /** Places taken at the end, in whatever state, and those of them that are sold. */
+  readonly taken: number;
+  readonly confirmed: number;
+  readonly orders: number;
+  readonly secondWave: { readonly released: number; readonly cameBack: number; readonly won: number };
+  readonly serverErrors: number;
+  readonly lost: number;
+  readonly outcomes: Readonly<Record<string, Outcome>>;
+  readonly verdict: Verdict;
+}
+
+/** A released place is on offer to everybody after this. */
+const MASK_FOLLOWS_MS = 1200;
+/** Enough come back that every released place finds somebody. */
+const COME_BACK_PER_PLACE = 3;
+
+/** A flash sale from the first click to the last order, then what the API says of it. */
+export const runLoad = async (run: LoadRun): Promise<LoadReport> => {
+  const { activityId, call, plan, url, viewerToken, onPhase } = run;
+  const tally = newTally();
+  const reader = { activityId, call, token: viewerToken };
+  const before = (await readEntries(reader)).length;
+  const { stock } = await readAvailability(reader);
+  const shoppers = planCrowd(plan);
+  onPhase(`Signing ${plan.users} tokens`, tally);
+  const tokens = new Map<string, string>();
+  for (const { userId } of shoppers) tokens.set(userId, await run.shopperToken(userId));
+  const pool = httpPool(url, run.connections);
+  const tools: CrowdTools = { activityId, pool, tally, tokenOf: (userId) => tokens.get(userId) ?? '' };
+  try {
+    const startedAt = performance.now();
+    onPhase(`${plan.users} shoppers within ${plan.withinMs / 1000} s`, tally);
+    const first = await arrive(shoppers, tools);
+    onPhase('Winners pay, cancel or leave', tally);
+    await Promise.all(first.map((visit) => liveOn(visit, tools)));
+    const released = first.filter(({ isCancelled }) => isCancelled).length;
+    const back = comingBack(first, { released, withinMs: plan.withinMs });
+    onPhase(`Second wave: ${back.length} come back for ${released} released places`, tally);
+    await wait(MASK_FOLLOWS_MS);
+    const second = await arrive(back, tools);
+    await Promise.all(second.map((visit) => liveOn(visit, tools)));
+    const seconds = (performance.now() - startedAt) / 1000;
+    onPhase('Reading the truth back', tally);
+    const truth = await readTruth(reader);
+    const visits = [...first, ...second];
+    const won = second.filter(({ slots }) => slots.size > 0).length;
+    const { answered, serverErrors, lost } = failuresOf(tally);
+    const paid = visits.filter(({ isPaid }) => isPaid).map(({ shopper }) => shopper.userId);
+    const verdict = judge({
+      ...truth,
+      before,
+      promised: promisesOf(visits),
+      paid,
+      released,
+      wonInSecondWave: won,
+      cameBack: back.length,
+      users: plan.users,
+      answered,
+      serverErrors,
+      lost,
+    });
+    return {
+      activityId,
+      users: plan.users,
+      seconds,
+      stock,
+      taken: truth.entries.length,
+      confirmed: truth.entries.filter(({ state }) => state === 'CONFIRMED').length,
+      orders: truth.buyers.length,
+      secondWave: { released, cameBack: back.length, won },
+      serverErrors,
+      lost,
+      outcomes: outcomesOf(tally),
+      verdict,
+    };
+  } finally {
+    pool.close();
+  }
+};
+
+const promisesOf = (visits: readonly Visit[]): readonly Promised[] =>
+  visits.flatMap(({ shopper, slots, isCancelled }) =>
+    isCancelled ? [] : [...slots].map((slot) => ({ userId: shopper.userId, slot })),
+  );
+
+/** Shoppers who got nothing try once more; this time everybody pays. */
+const comingBack = (
+  first: readonly Visit[],
+  { released, withinMs }: { readonly released: number; readonly withinMs: number },
+): readonly PlannedShopper[] => {
+  const back = first.filter(({ slots }) => slots.size === 0).slice(0, released * COME_BACK_PER_PLACE);
+  return back.map(({ shopper }, at) => ({
+    ...shopper,
+    arrivesAt: (withinMs * at) / Math.max(1, back.length),
+    fate: 'pay',
+  }));
+};

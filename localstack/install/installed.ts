@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Problem } from '../problem.ts';
+
+const DONE = '.complete';
+/** Older than any installation still under way. */
+const ABANDONED_MS = 60 * 60_000;
+
+export interface Installation {
+  readonly cache: string;
+  readonly name: string;
+  /** Everything the content depends on; another content is another folder. */
+  readonly madeFrom: readonly string[];
+  /** Files below the folder without which it is broken, however complete it calls itself. */
+  readonly needs: readonly string[];
+  /** Fills an empty folder. */
+  readonly make: (folder: string) => Promise<void>;
+}
+
+/**
+ * A folder of the cache, made when it is not there. It appears under its name only when it is whole; one that is not (an
+ * older kind, files deleted since) is thrown away and made anew. Two commands at once may both make it: the first wins.
+ * @throws Problem when it cannot be made
+ */
+export const installed = async ({ cache, name, madeFrom, needs, make }: Installation): Promise<string> => {
+  const key = createHash('sha256').update(JSON.stringify(madeFrom)).digest('hex').slice(0, 12);
+  const folder = join(cache, `${name}-${key}`);
+  if (isWhole(folder, needs)) return folder;
+  const isBroken = existsSync(folder);
+  process.stderr.write(`${isBroken ? 'broken, installing again' : 'installing'}: ${folder}\n`);
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(cache, { recursive: true });
+    await removeAbandoned(folder);
+    await build(folder, make);
+  } catch (error) {
+    throw new Problem('install', `${name} could not be installed into ${folder}: ${reasonOf(error)}`, { cause: error });
+  }
+  const missing = needs.find((file) => !existsSync(join(folder, file)));
+  if (missing) throw new Problem('install', `${name} was installed into ${folder}, but ${missing} is not there.`);
+  return folder;
+};
+
+const isWhole = (folder: string, needs: readonly string[]): boolean =>
+  [DONE, ...needs].every((file) => existsSync(join(folder, file)));
+
+const build = async (folder: string, make: (folder: string) => Promise<void>): Promise<void> => {
+  const partial = await mkdtemp(`${folder}.partial-`);
+  try {
+    await make(partial);
+    await writeFile(join(partial, DONE), '');
+    await rename(partial, folder).catch((error: unknown) => {
+      if (!existsSync(join(folder, DONE))) throw error;
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+};
+
+/** What killed installations left behind. */
+const removeAbandoned = async (folder: string): Promise<void> => {
+  const parent = dirname(folder);
+  const partials = (await readdir(parent)).filter((file) => file.startsWith(`${basename(folder)}.partial-`));
+  for (const partial of partials) {
+    const { mtimeMs } = await stat(join(parent, partial));
+    if (Date.now() - mtimeMs > ABANDONED_MS) await rm(join(parent, partial), { recursive: true, force: true });
+  }
+};
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof Error && 'code' in error && error.code === 'EACCES')
+    return 'the folder may not be written to. Set AXON_CACHE to one that may.';
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  return said.split('\n').slice(-15).join('\n') || String(error);
+};

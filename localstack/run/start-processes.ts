@@ -1,0 +1,63 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installEmulators, installLocalstack } from '../install/localstack.ts';
+import { installOpensearch } from '../install/opensearch.ts';
+import { timed } from '../problem.ts';
+import type { Settings } from '../settings.ts';
+import { findJava } from '../tools/find-java.ts';
+import { findMaven } from '../tools/find-maven.ts';
+import { findPython } from '../tools/find-python.ts';
+import { planLocalstack } from './localstack.ts';
+import { planOpensearch } from './opensearch.ts';
+import { endTrees, type ProcessId } from './process-tree.ts';
+import { type ServerPlan, startServer } from './server.ts';
+import { planSite } from './site.ts';
+
+interface Started {
+  readonly processes: ProcessId[];
+  readonly folders: string[];
+}
+
+/** The three servers as processes. If one does not start, none runs on. */
+export const startProcesses = async ({ ports, cache, home }: Settings): Promise<Started> => {
+  const tools = await timed('tools found', findTools);
+  const programs = await timed('programs installed', () => installPrograms(cache, tools));
+  // Short, for sockets; below the folder everyone may enter, for OpenSearch.
+  const folder = mkdtempSync(join(tmpdir(), 'axon-aws-'));
+  chmodSync(folder, 0o711);
+  const logs = join(home, 'logs');
+  const javaHome = tools.java.home;
+  const plans: readonly ServerPlan[] = [
+    planOpensearch({
+      program: programs.opensearch,
+      javaHome,
+      port: ports.search,
+      folder: join(folder, 'search'),
+      isRoot: process.getuid?.() === 0,
+    }),
+    planLocalstack({ ...programs, javaHome, ports, folder: join(folder, 'aws'), logs }),
+    planSite({ port: ports.site, aws: ports.aws, home }),
+  ];
+  const outcomes = await Promise.allSettled(plans.map((plan) => timed(`${plan.name} ready`, () => startServer(plan, logs))));
+  const processes = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (!failed) return { processes, folders: [folder] };
+  await endTrees(processes);
+  rmSync(folder, { recursive: true, force: true });
+  throw failed.reason;
+};
+
+const findTools = async () => {
+  const [java, python] = await Promise.all([findJava({ env: process.env }), findPython({ env: process.env }), findMaven()]);
+  return { java, python };
+};
+
+const installPrograms = async (cache: string, { python }: Awaited<ReturnType<typeof findTools>>) => {
+  const [opensearch, environment, emulators] = await Promise.all([
+    installOpensearch(cache, python),
+    installLocalstack(cache, python),
+    installEmulators(cache),
+  ]);
+  return { opensearch, environment, emulators };
+};

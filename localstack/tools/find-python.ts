@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../problem.ts';
+import { type Ask, askProgram } from './ask-program.ts';
+
+/** A Python for which the exact versions of LocalStack's dependencies are known. */
+export interface Python {
+  readonly program: string;
+  /** `3.13`: newest LocalStack that needs no account (4.14); `3.11`: 4.13. */
+  readonly version: '3.13' | '3.11';
+}
+
+const VERSIONS = ['3.13', '3.11'] as const;
+
+export interface PythonSearch {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly ask?: Ask;
+  /** Pythons of pyenv for one version; its shims may answer without a Python behind them. */
+  readonly managed?: (version: string) => readonly string[];
+}
+
+/** Python 3.13, else 3.11. @throws Problem if neither is there, or it cannot make environments */
+export const findPython = async ({ env, ask = askProgram, managed }: PythonSearch): Promise<Python> => {
+  const ofPyenv = managed ?? ((version) => pyenvPythons(env.PYENV_ROOT ?? join(env.HOME ?? '/root', '.pyenv'), version));
+  for (const version of VERSIONS)
+    for (const program of [`python${version}`, ...ofPyenv(version), 'python3', 'python'])
+      if (await isVersion(program, version, ask)) return { program, version };
+  throw new Problem(
+    'missingTool',
+    `LocalStack needs Python 3.13 or 3.11 with its venv module; neither was found.
+  Debian 12:    apt-get install python3.11 python3.11-venv
+  Debian 13:    apt-get install python3.13 python3.13-venv
+  macOS:        brew install python@3.13
+  elsewhere:    pyenv install 3.13`,
+  );
+};
+
+const isVersion = async (program: string, version: string, ask: Ask): Promise<boolean> => {
+  const said = await ask(program, ['-c', 'import ensurepip, sys; print("%d.%d" % sys.version_info[:2])']);
+  return said?.trim() === version;
+};
+
+const pyenvPythons = (root: string, version: string): readonly string[] =>
+  globSync(join(root, 'versions', `${version}*`, 'bin', `python${version}`));

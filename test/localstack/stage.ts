@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localIssuer } from '#platform/local/issuer.ts';
+import { issuerKey } from '#platform/local/key-files.ts';
+import { systemClock } from '#shared/clock.ts';
+import { systemRandom } from '#shared/random.ts';
+import { ApiProblem, apiClient, type CallApi } from '../../bin/simulate/api-client.ts';
+import { createSale, type Demo } from '../../bin/start/demo.ts';
+
+/** The deployed stage `local`, as `localstack:test` tells of it. */
+
+const told = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is missing: run these tests by npm run localstack:test`);
+  return value;
+};
+
+export const apiUrl = told('AXON_API_URL');
+export const siteUrl = told('AXON_SITE_URL');
+export const searchUrl = told('AXON_SEARCH_URL');
+
+const key = await issuerKey(join(told('AXON_LOCALSTACK_HOME'), 'keys'));
+/** Signs with the keys the deployed functions believe. */
+export const issuer = localIssuer({ key, clock: systemClock, random: systemRandom });
+
+/** A crowd is more than the stage has environments for (429, 503), and more than LocalStack's server has a queue for (a reset). */
+const PATIENT_TRIES = 20;
+
+const client = apiClient('http://unused');
+
+/** The API, by a client that waits and asks again when it is told to. */
+export const call: CallApi = async <T>(path: string, request = {}): Promise<T> => {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await client<T>(`${apiUrl}${path}`, request);
+    } catch (error) {
+      const isBusy = error instanceof ApiProblem ? [429, 503].includes(error.status) : isReset(error);
+      if (!isBusy || tried === PATIENT_TRIES) throw error;
+      await sleep(Math.random() * Math.min(8000, 250 * 2 ** tried));
+    }
+  }
+};
+
+const isReset = (error: unknown): boolean => error instanceof TypeError && error.message === 'fetch failed';
+
+/** A sale of its own for a test, opened by an admin, and a key to send events with. */
+export const openSale = async (stock: number): Promise<Demo> => {
+  const adminToken = await issuer.memberToken('admin');
+  const product = { name: 'Lamp', description: '', category: 'Home', price: 39_000 };
+  const sale = await createSale({ call, adminToken, clock: systemClock }, { product, name: `Stock of ${stock}`, stock });
+  const { key: writeKey } = await call<{ key: string }>('/v1/write-keys', {
+    token: adminToken,
+    body: { label: 'Test', origins: [siteUrl] },
+  });
+  return { ...sale, writeKey };
+};
+
+/** Asks until the answer will do, or says what it was in the end. */
+export const eventually = async <T>(ask: () => Promise<T>, isDone: (answer: T) => boolean, seconds: number): Promise<T> => {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (isDone(answer)) return answer;
+    if (Date.now() > until) throw new Error(`Not within ${seconds} s; last seen: ${JSON.stringify(answer).slice(0, 2000)}`);
+    await sleep(100);
+  }
+};

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'proof.md');
+
+const HEAD = `# Proof
+
+That nothing is ever sold twice is not argued here but tried: \`npm run prove -- --seeds N --write\` and \`npm run prove:mutants -- --write\` write
+the sections below. Change nothing between the markers by hand.
+`;
+
+/** Puts a result into its place on the page; the other ones stay as they were. */
+export const writeProof = (name: string, lines: readonly string[]): void => {
+  const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : HEAD;
+  const [begin, end] = [`<!-- proof:${name} -->`, `<!-- /proof:${name} -->`];
+  const section = [begin, ...lines, end].join('\n');
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end);
+  const known = from >= 0 && to > from;
+  writeFileSync(PAGE, known ? page.slice(0, from) + section + page.slice(to + end.length) : `${page.trimEnd()}\n\n${section}\n`);
+};

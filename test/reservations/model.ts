@@ -1,0 +1,246 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import fc from 'fast-check';
+import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
+import { resolveEntry } from '#functions/reservations/entries/resolve-entry.ts';
+import { receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
+import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
+import type { PaymentWindow, Resolution } from '#functions/reservations/schema.ts';
+import { sweep } from '#functions/reservations/sweep.ts';
+import { isAxonError } from '#shared/axon-error.ts';
+import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
+import { ScriptedProvider } from './a-provider.ts';
+import { ACTIVITY, openSale, PRICE, seededRandom } from './a-sale.ts';
+import { shopper } from './a-shopper.ts';
+import { Broken, Interleaving, interleaved, type StepFault } from './interleaving.ts';
+import { Watcher } from './watcher.ts';
+
+const MOST_STEPS = 600;
+const USERS = ['kim', 'lee', 'park', 'choi'];
+/** Far enough apart to matter, near enough for the release margin. */
+const SKEWS = [0, 2 * SECOND, -2 * SECOND];
+
+type Op =
+  | {
+      readonly who: number;
+      readonly does: 'reserve' | 'prepare' | 'pay' | 'payWrong' | 'confirm' | 'event' | 'resolve' | 'release' | 'cancel';
+      readonly on: number;
+    }
+  | { readonly does: 'sweep'; readonly on: number }
+  | { readonly does: 'restock'; readonly stock: number; readonly on: number }
+  | { readonly does: 'wait'; readonly ms: number };
+
+const shopperOp = fc.record({
+  who: fc.nat(USERS.length - 1),
+  does: fc.constantFrom(
+    'reserve',
+    'reserve',
+    'reserve',
+    'prepare',
+    'prepare',
+    'pay',
+    'pay',
+    'payWrong',
+    'confirm',
+    'confirm',
+    'event',
+    'resolve',
+    'release',
+    'cancel',
+  ),
+  on: fc.nat(SKEWS.length - 1),
+} as const);
+const otherOp = fc.oneof(
+  fc.record({ does: fc.constant('sweep' as const), on: fc.nat(SKEWS.length - 1) }),
+  fc.record({
+    does: fc.constant('restock' as const),
+    stock: fc.integer({ min: 1, max: 5 }),
+    on: fc.nat(SKEWS.length - 1),
+  }),
+  fc.record({
+    does: fc.constant('wait' as const),
+    ms: fc.constantFrom(100, SECOND, 6 * SECOND, 4 * MINUTE, 5 * MINUTE, 10 * MINUTE),
+  }),
+);
+/** Random lives of a sale: who does what when, in which order their store calls happen, and what goes wrong. */
+export const lives = fc.record({
+  stock: fc.integer({ min: 1, max: 4 }),
+  /** A stock this small has one shard in the shop; several let every race between shards happen on few rows. */
+  shards: fc.constantFrom(1, 1, 2, 3),
+  ops: fc.array(fc.oneof({ weight: 3, arbitrary: shopperOp }, { weight: 1, arbitrary: otherOp }), {
+    minLength: 5,
+    maxLength: 30,
+    size: 'max',
+  }),
+  /** Who goes on next; 0 starts the next operation. */
+  choices: fc.array(fc.nat(99), { minLength: 100, maxLength: 400, size: 'max' }),
+  faults: fc.array(fc.nat(60), { minLength: 100, maxLength: 400, size: 'max' }),
+  withFaults: fc.boolean(),
+  outages: fc.boolean(),
+});
+
+export type Arranged = typeof lives extends fc.Arbitrary<infer A> ? A : never;
+
+const faultOf = (n: number): StepFault =>
+  n === 1 ? 'failBefore' : n === 2 ? 'failAfter' : n === 3 ? 'busy' : n === 4 ? 'gone' : 'none';
+
+/** One sale with everybody at it. */
+const openLife = async ({ stock, shards }: Pick<Arranged, 'stock' | 'shards'>) => {
+  const provider = new ScriptedProvider();
+  const turns = new Interleaving();
+  const parkedProvider: PaymentProvider = {
+    status: (reference) => turns.call('status', () => provider.status(reference)),
+    void: (reference) => turns.call('void', () => provider.void(reference)),
+    refund: (paymentId) => turns.call('refund', () => provider.refund(paymentId)),
+  };
+  const sale = await openSale({ stock, shards, provider: () => provider });
+  const database = interleaved(sale.database, turns);
+  const servers = SKEWS.map((skew, at) =>
+    sale.server({ database, provider: parkedProvider, clock: sale.clock.skewed(skew), random: seededRandom(`server ${at}`) }),
+  );
+  const watcher = new Watcher({ database: sale.database, provider, clock: sale.clock, shards, users: USERS });
+  const memory = new Map<string, { token?: string; window?: PaymentWindow; payments: string[] }>(
+    USERS.map((user) => [user, { payments: [] }]),
+  );
+  return { ...sale, provider, turns, servers, watcher, memory };
+};
+type Life = Awaited<ReturnType<typeof openLife>>;
+
+const reserveAs = async (user: string, deps: ReservationDeps, { watcher, memory, clock }: Life): Promise<void> => {
+  const startedAt = clock.now();
+  const since = watcher.moment;
+  const holding = watcher.holdsNow(user);
+  try {
+    const held = await shopper(user, deps).reserve();
+    const { claim } = deps.tokens.verify(held.reservationToken, { userId: user, phase: 'hold' });
+    watcher.promised({ claimId: claim.claimId, number: held.slot, userId: user, until: held.expiresAt }, since);
+    Object.assign(memory.get(user) ?? {}, { token: held.reservationToken });
+  } catch (error) {
+    if (isAxonError(error, 'SOLD_OUT')) {
+      if (holding !== undefined && holding === watcher.holdsNow(user))
+        throw new Error(`${user} holds a place and was told "sold out"`);
+      if (watcher.wasOnOfferSince(startedAt - SECOND)) throw new Error('"sold out" while a place was on offer all the time');
+    }
+    throw error;
+  }
+};
+
+const actAs = async (
+  op: Exclude<Op, { does: 'wait' | 'sweep' | 'restock' }>,
+  deps: ReservationDeps,
+  life: Life,
+): Promise<void> => {
+  const user = USERS[op.who] ?? 'kim';
+  const { provider, watcher, memory } = life;
+  const known = memory.get(user) ?? { payments: [] };
+  const self = shopper(user, deps);
+  const since = watcher.moment;
+  if (op.does === 'reserve') return reserveAs(user, deps, life);
+  if (op.does === 'cancel') return watcher.whileCancelling(user, self.cancel);
+  if (op.does === 'prepare' && known.token) {
+    const window = await self.prepare(known.token);
+    known.window = window;
+    const { claim } = deps.tokens.verify(window.paymentToken, { userId: user, phase: 'pay' });
+    watcher.promised({ claimId: claim.claimId, number: claim.number, userId: user, until: window.payUntil }, since);
+  }
+  if ((op.does === 'pay' || op.does === 'payWrong') && known.window) {
+    const amount = op.does === 'pay' ? PRICE : PRICE - 1;
+    const paymentId = `pay-${user}-${known.payments.length}`;
+    known.payments.push(provider.capture(known.window.merchantReference, { paymentId, amount, currency: 'KRW' }));
+  }
+  const latest = known.payments.at(-1);
+  if (op.does === 'event' && known.window) return tell(known.window.merchantReference, deps);
+  if (op.does === 'resolve') return resolve(op.who + 1, 'CONFIRM', deps);
+  if (op.does === 'release') return resolve(op.who + 1, 'RELEASE', deps);
+  if (op.does === 'confirm' && known.window && latest) {
+    const order = await self.confirm(known.window, latest);
+    if (order) watcher.ordered(order);
+  }
+};
+
+/** What the provider does after a payment, sooner or later and any number of times. */
+const tell = (merchantReference: string, deps: ReservationDeps): Promise<void> => {
+  const body = Buffer.from(JSON.stringify({ merchantReference }));
+  return receivePaymentEvent({ body, signature: deps.signatures.sign(body, deps.clock.now()) }, deps);
+};
+
+/** A marketer who takes any place for stuck. */
+const resolve = async (slot: number, resolution: Resolution, deps: ReservationDeps): Promise<void> => {
+  const member = { userId: 'mia', role: 'marketer' } as const;
+  await resolveEntry({ activityId: ACTIVITY, slot, resolution, reason: 'asked', member }, deps);
+};
+
+const expectNone = (findings: readonly unknown[]): void => deepStrictEqual(findings, []);
+
+/** Refusals and broken calls are part of life; anything else is a finding. */
+const isPartOfLife = (error: unknown): boolean =>
+  isAxonError(error) ||
+  error instanceof Broken ||
+  (error instanceof Error && ['Throttled', 'TransactionCanceled'].includes(error.name));
+
+const live = async (life: Life, { ops, choices, faults, withFaults, outages }: Arranged): Promise<void> => {
+  const { turns, servers, watcher, clock, provider } = life;
+  const findings: unknown[] = [];
+  let next = 0;
+  const begin = async (op: Op): Promise<void> => {
+    if (op.does === 'wait') return clock.advance(op.ms);
+    const deps = servers[op.on] ?? life.deps;
+    if (op.does === 'sweep') {
+      const { errors } = await sweep(deps);
+      findings.push(...errors.filter((error) => !isPartOfLife(error)));
+    } else if (op.does === 'restock') await life.changeStock(op.stock, deps);
+    else await actAs(op, deps, life);
+  };
+  const start = (op: Op): void => {
+    begin(op).catch((error: unknown) => isPartOfLife(error) || findings.push(error));
+  };
+  for (let step = 0; step < MOST_STEPS && (turns.waiting > 0 || next < ops.length); step += 1) {
+    const choice = choices[step % choices.length] ?? 0;
+    provider.isDown = outages && choice % 7 === 3;
+    const op = ops[next];
+    if (op && (turns.waiting === 0 || choice % 4 === 0)) {
+      next += 1;
+      start(op);
+      await new Promise((resolve) => setImmediate(resolve));
+    } else await turns.step(choice, withFaults ? faultOf(faults[step % faults.length] ?? 0) : 'none');
+    await watcher.look();
+    expectNone(findings);
+  }
+  while (turns.waiting > 0) {
+    await turns.step(0);
+    await watcher.look();
+  }
+  expectNone(findings);
+};
+
+/** No more faults and enough time: everything must have come to a true end. */
+const settleDown = async ({ deps, clock, provider, watcher, slots }: Life): Promise<void> => {
+  provider.isDown = false;
+  for (let hour = 0; hour < 8; hour += 1) {
+    clock.advance(hour === 0 ? 0 : HOUR);
+    await sweep(deps);
+    clock.advance(16 * MINUTE);
+    const { errors } = await sweep(deps);
+    expectNone(errors);
+    await watcher.look(false);
+  }
+  const rows = await slots();
+  expectNone(rows.map(({ state }) => state).filter((state) => state !== 'FREE' && state !== 'CONFIRMED'));
+  const sale = await deps.sales.get(ACTIVITY);
+  const sold = rows.filter(({ state }) => state === 'CONFIRMED').length;
+  deepStrictEqual(rows.length, Math.max(sale?.target ?? 0, sold));
+  deepStrictEqual(sale?.target, (await deps.readActivity(ACTIVITY))?.stock);
+  const bought = new Set(rows.map(({ paymentId }) => paymentId));
+  for (const { paymentId } of [...provider.paid.values()].flat())
+    deepStrictEqual([paymentId, bought.has(paymentId) !== provider.refunded.has(paymentId)], [paymentId, true]);
+};
+
+/** Lives one life to its end. @throws at the first broken promise, wrong refusal or lost money */
+export const liveThrough = async (arranged: Arranged): Promise<void> => {
+  const life = await openLife(arranged);
+  try {
+    await live(life, arranged);
+    await settleDown(life);
+  } finally {
+    await life.database.close();
+  }
+};

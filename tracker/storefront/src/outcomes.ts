@@ -1,0 +1,116 @@
+import type { Problem } from './problem.ts';
+
+/** A call that did not do what it was asked for: which kind it is decides what the page shows. */
+export type Refused<Code extends string, Details = unknown> = Code extends string ? Refusal<Code> & Details : never;
+
+interface Refusal<Code extends string> {
+  readonly code: Code;
+  /** The API's own words and facts. */
+  readonly problem: Problem;
+}
+
+/** What any call may come to, after its retries. */
+export type Trouble =
+  /** The token was refused twice: sign the shopper in again. */
+  | Refused<'SIGNED_OUT'>
+  /** Still busy after all retries; seconds after which it is worth another try. */
+  | Refused<'BUSY', { readonly retryAfter: number }>
+  /** No answer. Whatever was asked for may have happened: ask the same again, or `status`. */
+  | Refused<'UNREACHABLE'>
+  /** An answer this client does not know. */
+  | Refused<'UNEXPECTED'>;
+
+/** A condition of the activity that is not met; `missing` = the store has not told Axon this attribute. */
+export interface FailedFilter {
+  readonly filter: string;
+  readonly missing?: string;
+}
+
+/** A place is mine until `expiresAt`, by the server's clock (epoch ms). */
+export interface Held {
+  readonly code: 'HELD';
+  /** I had it already: a double click, another tab, a lost answer. */
+  readonly repeated: boolean;
+  /** Proof for `prepare`. Keep it out of addresses and logs. */
+  readonly reservationToken: string;
+  readonly slot: number;
+  readonly expiresAt: number;
+  readonly remainingSeconds: number;
+}
+
+export type ReserveOutcome =
+  | Held
+  /** Every place is taken; `heldByOthers` of them are not paid yet and may come back. */
+  | Refused<'SOLD_OUT', { readonly heldByOthers: number | undefined }>
+  | Refused<'NOT_ELIGIBLE', { readonly failed: readonly FailedFilter[] }>
+  | Refused<'ALREADY_IN'>
+  | Refused<'PAYMENT_PENDING', { readonly retryAfter: number }>
+  | Refused<'NOT_STARTED', { readonly opensAt: number }>
+  | Refused<'ENDED', { readonly endedAt: number }>
+  | Refused<'NOT_ACTIVE' | 'ACTIVITY_NOT_FOUND' | 'PRODUCT_MISMATCH'>
+  | Trouble;
+
+/** The price is fixed and the payment may begin; hand `merchantReference` to the payment provider. */
+export interface Paying {
+  readonly code: 'PAYING';
+  /** Proof for `confirm`. */
+  readonly paymentToken: string;
+  readonly merchantReference: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly currency: string;
+  /** By the server's clock, epoch ms. */
+  readonly payUntil: number;
+}
+export type PrepareOutcome = Paying | Refused<'HOLD_EXPIRED' | 'TOKEN_INVALID'> | Trouble;
+
+export interface Confirmed {
+  readonly code: 'CONFIRMED';
+  readonly order: {
+    readonly orderId: string;
+    readonly activityId: string;
+    readonly slot: number;
+    readonly amount: number;
+    readonly currency: string;
+    readonly paymentId: string;
+    readonly confirmedAt: number;
+  };
+}
+export type ConfirmOutcome =
+  | Confirmed
+  /** The provider has not decided: ask the same again after so many seconds. */
+  | { readonly code: 'PENDING'; readonly retryAfter: number }
+  /** The place is still mine: another card may do. */
+  | Refused<'PAYMENT_DECLINED'>
+  /** The place is gone; the payment is refunded in full. */
+  | Refused<'CLAIM_GONE'>
+  | Refused<'HOLD_EXPIRED' | 'PAYMENT_MISMATCH' | 'TOKEN_INVALID'>
+  | Trouble;
+
+export type CancelOutcome =
+  /** Also when there was nothing left to give up. */
+  { readonly code: 'CANCELLED' } | Refused<'PAYMENT_IN_PROGRESS' | 'CONFIRMED'> | Trouble;
+
+export interface Status {
+  readonly code: 'STATUS';
+  readonly state: 'NONE' | 'HELD' | 'PAYING' | 'PAYMENT_PENDING' | 'CONFIRMED';
+  readonly slot: number | undefined;
+  readonly expiresAt: number | undefined;
+  readonly remainingSeconds: number | undefined;
+}
+export type StatusOutcome = Status | Refused<'ACTIVITY_NOT_FOUND'> | Trouble;
+
+/** Stock as anyone may see it, at most a second old when it was read `asOf`. */
+export interface Availability {
+  readonly code: 'AVAILABILITY';
+  readonly activityId: string;
+  readonly status: 'DRAFT' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+  readonly stock: number;
+  readonly remaining: number;
+  readonly held: number;
+  readonly sold: number;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly asOf: number;
+}
+export type AvailabilityOutcome = Availability | Refused<'ACTIVITY_NOT_FOUND'> | Trouble;
