@@ -1,8 +1,9 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { Problem } from '../problem.ts';
 import { type Ports, ROOT } from '../settings.ts';
+import { emulatedS3 } from './emulated-s3.ts';
 import type { Deployed } from './outputs.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,12 +21,7 @@ export const uploadSite = async (ports: Ports, { siteBucket, siteConfig }: Deplo
   const tracker = join(ROOT, 'tracker', 'dist', 'axon.js');
   if (!existsSync(join(pages, 'dashboard')) || !existsSync(tracker))
     throw new Problem('deploy', 'Dashboard or tracker are not built. Build them: npm run build');
-  const s3 = new S3Client({
-    endpoint: `http://127.0.0.1:${ports.aws}`,
-    forcePathStyle: true,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const s3 = emulatedS3(ports.aws);
   const put = (file: string, key: string) =>
     s3.send(
       new PutObjectCommand({

@@ -5,18 +5,21 @@ import { join } from 'node:path';
 import { Problem, timed } from '../problem.ts';
 import type { Ports, Settings } from '../settings.ts';
 import { askProgram } from '../tools/ask-program.ts';
+import { startServer } from './server.ts';
+import { planSite } from './site.ts';
 
 const FILE = join(import.meta.dirname, '..', 'compose.yaml');
 
-/** The same three servers from `compose.yaml`. @throws Problem without a Docker that answers */
-export const startContainers = async ({ ports }: Settings) => {
+/** LocalStack and OpenSearch from `compose.yaml`, the site as a process. @throws Problem without a Docker that answers */
+export const startContainers = async ({ ports, home }: Settings) => {
   if (!(await askProgram('docker', ['compose', 'version'])) || !(await askProgram('docker', ['info'])))
     throw new Problem(
       'missingTool',
       'No Docker engine with the compose plugin answers (docker info). Start it, or leave out --docker: nothing here needs it.',
     );
   await timed('containers ready', () => compose(ports, ['up', '--detach', '--wait', '--quiet-pull']));
-  return { processes: [], folders: [] };
+  const site = planSite({ port: ports.site, aws: ports.aws, home });
+  return { processes: [await startServer(site, join(home, 'logs'))], folders: [] };
 };
 
 /** Keeps the logs, then removes containers, network and volumes. */

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<keyof Ports, readonly [what: string, variable: stri
 };
 
 /** Whether something accepts connections on a port of 127.0.0.1. */
-export const isTaken = (port: number): Promise<boolean> =>
+const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -41,7 +41,7 @@ export const startServer = async (plan: ServerPlan, logs: string): Promise<Proce
     ([code, signal]) => `ended with ${signal ?? `exit code ${code}`}`,
     (error: unknown) => `could not be started: ${error}`,
   );
-  await Promise.race([once(child, 'spawn'), failed]);
+  await once(child, 'spawn').catch(() => undefined);
   const leader = await identify(child.pid ?? 0).catch(() => undefined);
   const trouble = await Promise.race([failed, becomesReady(plan)]);
   child.unref();

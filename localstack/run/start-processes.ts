@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installEmulators, installLocalstack } from '../install/localstack.ts';
 import { installOpensearch } from '../install/opensearch.ts';
-import { timed } from '../problem.ts';
+import { Problem, timed } from '../problem.ts';
 import type { Settings } from '../settings.ts';
 import { findJava } from '../tools/find-java.ts';
 import { findMaven } from '../tools/find-maven.ts';
@@ -48,8 +48,15 @@ export const startProcesses = async ({ ports, cache, home }: Settings): Promise<
   throw failed.reason;
 };
 
+/** @throws Problem naming everything that is missing, not only the first of it */
 const findTools = async () => {
-  const [java, python] = await Promise.all([findJava({ env: process.env }), findPython({ env: process.env }), findMaven()]);
+  const search = { env: process.env };
+  const looking = [findJava(search), findPython(search), findMaven()] as const;
+  const missing = (await Promise.allSettled(looking)).flatMap((found) => (found.status === 'rejected' ? [found.reason] : []));
+  const stranger = missing.find((reason) => !(reason instanceof Problem));
+  if (stranger) throw stranger;
+  if (missing.length > 0) throw new Problem('missingTool', missing.map(({ message }) => message).join('\n\n'));
+  const [java, python] = await Promise.all(looking);
   return { java, python };
 };
 

@@ -11,7 +11,7 @@ export interface Java {
 }
 
 /** OpenSearch 3 needs 21; DynamoDB Local runs on it too. */
-export const JAVA_FLOOR = 21;
+const JAVA_FLOOR = 21;
 
 export interface JavaSearch {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -15,6 +15,8 @@ export interface Load {
   readonly connections: number;
   /** Whole HTTP requests, made beforehand so that making them costs nothing while the clock runs. */
   readonly requests: readonly Buffer[];
+  /** Open loop: request n is meant to go at n / rate seconds, and its latency counts from then. @default as soon as possible */
+  readonly ratePerSecond?: number;
 }
 
 export interface RequestParts {
@@ -40,11 +42,14 @@ export const requestBytes = ({ method = 'POST', path, headers = {}, body = '' }:
  * Sends every request once over keep-alive connections and waits for every answer. It writes raw sockets and reads no more of
  * an answer than its status and its end, so that on a machine shared with the server most of the time is the server's.
  */
-export const runLoad = async ({ port, connections, requests }: Load): Promise<LoadResult> => {
+export const runLoad = async ({ port, connections, requests, ratePerSecond }: Load): Promise<LoadResult> => {
   const latencies = new Float64Array(requests.length);
   const statuses: Record<number, number> = {};
   let next = 0;
   let answered = 0;
+  let startedAt = 0;
+  const meantAt = (at: number): number =>
+    ratePerSecond === undefined ? performance.now() : startedAt + (at * 1000) / ratePerSecond;
   const count = (status: number, sentAt: number): void => {
     latencies[answered++] = performance.now() - sentAt;
     statuses[status] = (statuses[status] ?? 0) + 1;
@@ -54,13 +59,16 @@ export const runLoad = async ({ port, connections, requests }: Load): Promise<Lo
       let sentAt = 0;
       let received = '';
       const sendNext = (): void => {
-        const request = requests[next++];
+        const at = next++;
+        const request = requests[at];
         if (!request) {
           socket.end();
           return;
         }
-        sentAt = performance.now();
-        socket.write(request);
+        sentAt = meantAt(at);
+        const early = sentAt - performance.now();
+        if (early > 1) setTimeout(() => socket.write(request), early);
+        else socket.write(request);
       };
       socket.on('data', (chunk: Buffer) => {
         received = received === '' ? chunk.toString('latin1') : received + chunk.toString('latin1');
@@ -79,7 +87,7 @@ export const runLoad = async ({ port, connections, requests }: Load): Promise<Lo
       sendNext();
     });
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
-  const startedAt = performance.now();
+  startedAt = performance.now();
   await Promise.all(sockets.map(lane));
   const seconds = (performance.now() - startedAt) / 1000;
   return { seconds, requests: answered, statuses, latencies: latencies.subarray(0, answered).toSorted() };

@@ -19,7 +19,7 @@ export const machine = (): string => {
   return `${cpus().length} cores (${cpu?.model.trim()}), ${memory} GiB, Node ${process.version}, load ${load} before`;
 };
 
-const markdownTable = (rows: readonly Row[]): string => {
+export const markdownTable = (rows: readonly Row[]): string => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [

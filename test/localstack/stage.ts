@@ -28,11 +28,26 @@ const PATIENT_TRIES = 20;
 
 const client = apiClient('http://unused');
 
+/** Connections at once; the rest of a crowd waits for one. LocalStack's server answers all it has accepted at the same time, slowly. */
+const CONNECTIONS = 128;
+let open = 0;
+const waiting: (() => void)[] = [];
+const withConnection = async <T>(request: () => Promise<T>): Promise<T> => {
+  if (open >= CONNECTIONS) await new Promise<void>((resolve) => waiting.push(resolve));
+  open++;
+  try {
+    return await request();
+  } finally {
+    open--;
+    waiting.shift()?.();
+  }
+};
+
 /** The API, by a client that waits and asks again when it is told to. */
 export const call: CallApi = async <T>(path: string, request = {}): Promise<T> => {
   for (let tried = 1; ; tried++) {
     try {
-      return await client<T>(`${apiUrl}${path}`, request);
+      return await withConnection(() => client<T>(`${apiUrl}${path}`, request));
     } catch (error) {
       const isBusy = error instanceof ApiProblem ? [429, 503].includes(error.status) : isReset(error);
       if (!isBusy || tried === PATIENT_TRIES) throw error;
@@ -41,7 +56,8 @@ export const call: CallApi = async <T>(path: string, request = {}): Promise<T> =
   }
 };
 
-const isReset = (error: unknown): boolean => error instanceof TypeError && error.message === 'fetch failed';
+const isReset = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'fetch failed' || error.name === 'TimeoutError');
 
 /** A sale of its own for a test, opened by an admin, and a key to send events with. */
 export const openSale = async (stock: number): Promise<Demo> => {

@@ -60,4 +60,19 @@ describe('a rush on one activity', () => {
     const others = await Promise.all(Array.from({ length: 9 }, (_, at) => attempt(`user-${at}`, server())));
     expect(others.every((answer) => typeof answer === 'number')).toBe(true);
   });
+
+  test('an own expired hold that a sweep frees in the middle of reserving again is taken like any free place', async () => {
+    const sale = await openSale({ stock: 1 });
+    expect(await attempt('kim', sale.deps)).toBe(1);
+    sale.clock.advance(HOLD + RELEASE_MARGIN);
+    const { slots } = sale.deps;
+    /** The hold is seen, and gone by the time a ticket is taken: the ticket is for the very same slot. */
+    const sweptAfterReading: typeof slots.get = async (ref) => {
+      const slot = await slots.get(ref);
+      await sweep(sale.server());
+      return slot;
+    };
+    expect(await attempt('kim', { ...sale.deps, slots: { ...slots, get: sweptAfterReading } })).toBe(1);
+    expect(await sale.slots()).toMatchObject([{ state: 'HELD', userId: 'kim', generation: 2 }]);
+  });
 });

@@ -3,7 +3,7 @@ import { settle } from '../payments/settle.ts';
 import type { SeenClaim } from '../schema.ts';
 import { announceFree } from '../stock/announce.ts';
 
-export type VacateDeps = Pick<ReservationDeps, 'slots' | 'payments' | 'provider' | 'dispensers' | 'masks' | 'clock'>;
+export type VacateDeps = Pick<ReservationDeps, 'slots' | 'payments' | 'provider' | 'dispensers' | 'masks' | 'gate' | 'clock'>;
 
 /** `unresolved`: money may have moved and the provider cannot say. `changed`: the slot is not as it was seen any more. */
 export type Vacated = 'freed' | 'confirmed' | 'unresolved' | 'changed';

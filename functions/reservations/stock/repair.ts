@@ -5,7 +5,7 @@ import type { SaleRow } from './sale-store.ts';
 import { positionOf, rowsInShard } from './shards.ts';
 import type { StockDeps } from './stock-deps.ts';
 
-export type RepairDeps = Pick<StockDeps, 'dispensers' | 'masks'>;
+export type RepairDeps = Pick<StockDeps, 'dispensers' | 'masks' | 'gate'>;
 
 export interface ShardSeen {
   readonly sale: SaleRow;

@@ -3,7 +3,7 @@ import { announceEmpty } from './announce.ts';
 import { type MaskRow, saysEmpty } from './mask-store.ts';
 import type { StockDeps } from './stock-deps.ts';
 
-export type TakeTicketDeps = Pick<StockDeps, 'dispensers' | 'masks'>;
+export type TakeTicketDeps = Pick<StockDeps, 'dispensers' | 'masks' | 'gate'>;
 
 /** A slot number to try, or why there is none. `empty`: every open shard was looked at and had nothing. */
 export type Ticket =

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AxonProcess } from '#test/house/axon-process.ts';
+import { type Bench, catchUp, openActivity, portOf, withAxon } from './a-bench.ts';
+import { count, milliseconds, quantile, type Row } from './figures.ts';
+import { type LoadResult, requestBytes, runLoad } from './http-load.ts';
+import { startOriginal } from './original-server.ts';
+import { connectResp } from './resp.ts';
+
+const SHOPPERS = 8000;
+const ROUNDS = 5;
+const CONNECTIONS = 256;
+/** More than any of them reaches, so that what is measured is the server. */
+const OFFERED = 20_000;
+const WARM_UP = 3000;
+const DOUBLE_CLICKS = 5;
+
+type Kind = 'mix' | 'sold out' | 'wins';
+const stockOf: Readonly<Record<Kind, number>> = { mix: 1000, 'sold out': 100, wins: SHOPPERS };
+
+/** One of the two that are compared. */
+interface Engine {
+  readonly port: number;
+  /** A sale with that stock. @returns its id */
+  readonly open: (stock: number) => Promise<string>;
+  readonly settle: () => Promise<unknown>;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+const startRedis = async (): Promise<{ readonly port: number; readonly process: ChildProcess }> => {
+  const port = await freePort();
+  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const redis = spawn('redis-server', flags, { stdio: 'ignore' });
+  for (let tried = 0; tried < 100; tried += 1) {
+    await wait(50);
+    const client = await connectResp(port).catch(() => undefined);
+    if (!client) continue;
+    client.close();
+    return { port, process: redis };
+  }
+  throw new Error('redis-server does not answer');
+};
+
+const requestsOf = (kind: Kind, activityId: string, tokens: readonly string[]): readonly Buffer[] => {
+  const click = (token: string) =>
+    requestBytes({
+      path: `/v1/activities/${activityId}/reservations`,
+      headers: { authorization: `Bearer ${token}` },
+      body: '{}',
+    });
+  if (kind !== 'mix') return tokens.map(click);
+  return tokens.flatMap((token, at) => (at % DOUBLE_CLICKS === 0 ? [click(token), click(token)] : [click(token)]));
+};
+
+const measure = async (engine: Engine, kind: Kind, tokens: readonly string[]): Promise<LoadResult> => {
+  const { port } = engine;
+  const activityId = await engine.open(stockOf[kind]);
+  const load = { port, connections: CONNECTIONS, ratePerSecond: OFFERED };
+  if (kind === 'sold out') await runLoad({ ...load, requests: requestsOf(kind, activityId, tokens.slice(0, 100)) });
+  await engine.settle();
+  return runLoad({ ...load, requests: requestsOf(kind, activityId, kind === 'sold out' ? tokens.slice(100) : tokens) });
+};
+
+const rateOf = ({ requests, seconds }: LoadResult): number => requests / seconds;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const rowOf = (what: string, results: readonly LoadResult[]): Row => {
+  const latencies = results.flatMap((result) => [...result.latencies]).sort((a, b) => a - b);
+  const failed = results.reduce((sum, { statuses }) => sum + (statuses[0] ?? 0) + (statuses[500] ?? 0) + (statuses[503] ?? 0), 0);
+  return {
+    what,
+    'per second': count(median(results.map(rateOf))),
+    p50: milliseconds(quantile(latencies, 0.5)),
+    p99: milliseconds(quantile(latencies, 0.99)),
+    '5xx or lost': count(failed),
+  };
+};
+
+const compare = async (ours: Engine, original: Engine, tokens: readonly string[]): Promise<readonly Row[]> => {
+  for (const engine of [ours, original]) await measure(engine, 'mix', tokens.slice(0, WARM_UP));
+  const rows: Row[] = [];
+  const ratios: string[] = [];
+  for (const kind of ['mix', 'sold out', 'wins'] as const) {
+    const [mine, theirs]: [LoadResult[], LoadResult[]] = [[], []];
+    // Side by side, so that whatever else the machine does befalls both.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      mine.push(await measure(ours, kind, tokens));
+      theirs.push(await measure(original, kind, tokens));
+    }
+    const ratio = median(mine.map(rateOf)) / median(theirs.map(rateOf));
+    ratios.push(`${kind.replace(' ', '-')} ${ratio.toFixed(2)}`);
+    rows.push(rowOf(`${kind}: Axon`, mine), { ...rowOf(`${kind}: original`, theirs), ratio: ratio.toFixed(2) });
+  }
+  return [...rows, { what: `ratio ${ratios.join(' ')}` }];
+};
+
+const oursOf = (axon: AxonProcess): Engine => ({
+  port: portOf(axon),
+  open: (stock) => openActivity(axon, stock),
+  settle: () => catchUp(axon),
+});
+
+const run = async (): Promise<readonly Row[]> => {
+  if (spawnSync('redis-server', ['--version']).error) return [{ what: 'skipped: there is no redis-server on this machine' }];
+  const redis = await startRedis();
+  try {
+    return await withAxon(async (axon) => {
+      const tokens = await Promise.all(Array.from({ length: SHOPPERS }, (_, at) => axon.shopper(`shopper-${at}`)));
+      const server = await startOriginal(redis.port, axon.data);
+      let sales = 0;
+      const original: Engine = {
+        port: server.port,
+        open: async (stock) => `act_${sales++}_${stock}`,
+        settle: async () => undefined,
+      };
+      return compare(oursOf(axon), original, tokens).finally(server.stop);
+    });
+  } finally {
+    redis.process.kill();
+  }
+};
+
+export const reservationsBench: Bench = {
+  name: 'reservations',
+  title: 'Reservations against the original algorithm',
+  notes: `${count(SHOPPERS)} shoppers; median of ${ROUNDS}, both in turn. The original (SADD, INCR, compare, SET EX, each a round trip) runs on a real redis-server that keeps nothing on disk, behind the same HTTP shell, token check and contract; Axon writes every hold to disk and feeds its consumers meanwhile. Open loop: ${count(OFFERED)} requests a second are offered over ${CONNECTIONS} connections, latencies count from when a request was due. Mix: stock 1,000, every ${DOUBLE_CLICKS}th clicks twice.`,
+  run,
+};

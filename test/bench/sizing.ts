@@ -1,0 +1,68 @@
+import { reserve } from '#functions/reservations/reserve.ts';
+import { sweep } from '#functions/reservations/sweep.ts';
+import { countingDatabase, type TableCounts } from '#platform/table.counting.ts';
+import { isAxonError } from '#shared/axon-error.ts';
+import { MINUTE } from '#shared/clock.ts';
+import { ACTIVITY, openSale } from '#test/reservations/a-sale.ts';
+import { shopper } from '#test/reservations/a-shopper.ts';
+import type { Row } from './figures.ts';
+
+/** A shard whose sale goes on: what a call costs once the first caches are warm. */
+const aSale = async (stock: number) => {
+  const sale = await openSale({ stock });
+  const database = countingDatabase(sale.database);
+  const deps = sale.server({ database });
+  await shopper('first', deps).reserve();
+  const cost = async (work: () => Promise<unknown>): Promise<TableCounts> => {
+    database.reset();
+    await work().catch((error: unknown) => {
+      if (!isAxonError(error)) throw error;
+    });
+    return database.counts();
+  };
+  return { ...sale, deps, cost };
+};
+
+const rowOf = (what: string, { reads, readUnits, writes, writeUnits, indexWriteUnits }: TableCounts): Row => ({
+  what,
+  reads: String(reads),
+  'read units': String(readUnits),
+  writes: String(writes),
+  'write units': String(writeUnits),
+  'index write units': String(indexWriteUnits),
+});
+
+/** What each outcome asks of the tables, as the counting wrapper of the Table port sees it. */
+export const costs = async (): Promise<readonly Row[]> => {
+  const open = await aSale(10);
+  const kim = shopper('kim', open.deps);
+  const won = await open.cost(() => reserve({ activityId: ACTIVITY, userId: 'kim' }, open.deps));
+  const again = await open.cost(kim.reserve);
+  const { reservationToken } = await kim.reserve();
+  const prepared = await open.cost(() => kim.prepare(reservationToken));
+  const window = await kim.prepare(reservationToken);
+  const { paymentId } = await open.pay(window);
+  const confirmed = await open.cost(() => kim.confirm(window, paymentId));
+  await shopper('lee', open.deps).reserve();
+  const cancelled = await open.cost(shopper('lee', open.deps).cancel);
+
+  const sold = await aSale(1);
+  await sold.cost(shopper('second', sold.deps).reserve);
+  sold.clock.advance(300);
+  const refusedWithMask = await sold.cost(shopper('park', sold.deps).reserve);
+  const refused = await sold.cost(shopper('choi', sold.deps).reserve);
+  sold.clock.advance(6 * MINUTE);
+  const released = await sold.cost(() => sweep(sold.deps));
+  const idle = await sold.cost(() => sweep(sold.deps));
+  return [
+    rowOf('reserve: won', won),
+    rowOf('reserve: again (double click)', again),
+    rowOf('reserve: sold out', refused),
+    rowOf('reserve: sold out, mask older than 250 ms', refusedWithMask),
+    rowOf('prepare', prepared),
+    rowOf('confirm (sandbox provider uncounted)', confirmed),
+    rowOf('cancel of a hold', cancelled),
+    rowOf('sweep of one shard, one hold released, mask told', released),
+    rowOf('sweep of one shard, nothing to do', idle),
+  ];
+};

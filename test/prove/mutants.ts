@@ -1,0 +1,108 @@
+/** One mistake somebody could make, as a change of the source. `$<name>` stands for the placeholder of a template string. */
+export interface Mutant {
+  readonly name: string;
+  readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+}
+
+const SLOTS = 'reservations/stock/slot-store.ts';
+const MASKS = 'reservations/stock/mask-store.ts';
+const POINTERS = 'reservations/claims/pointer-store.ts';
+
+const one = (name: string, file: string, [from, to]: readonly [string, string]): Mutant => ({
+  name,
+  changes: [{ file, from, to }],
+});
+
+/** Every one of them must make a test fail. */
+export const mutants: readonly Mutant[] = [
+  one('a release does not look at the state', SLOTS, ["    equals('state', seen.state),\n", '']),
+  one('a release does not look at the claim', SLOTS, ["    equals('claimId', seen.claimId),\n", '']),
+  one('a place is given up while a payment is under way', 'reservations/release/vacate.ts', [
+    "seen.state === 'HELD' ? 'none' : await stopPayment(seen, deps)",
+    "seen.state !== 'HELD' && seen.deadline === 0 ? await stopPayment(seen, deps) : ('none' as const)",
+  ]),
+  one('a provider that cannot say counts as unpaid', 'reservations/release/vacate.ts', [
+    "if (answer === 'voided') return 'none';",
+    "if (answer !== 'paid') return 'none';",
+  ]),
+  one('a payment of any amount buys the place', 'reservations/payments/settle.ts', [
+    "return slot.amount === payment.amount && slot.currency === payment.currency ? undefined : 'OTHER_AMOUNT';",
+    'return undefined;',
+  ]),
+  one('preparing again extends the window', SLOTS, [
+    "equals('claimId', claim.claimId), equals('state', 'HELD'), above('expiresAt', now)",
+    "equals('claimId', claim.claimId), oneOf('state', ['HELD', 'PAYING']), above('expiresAt', now)",
+  ]),
+  one('the pointer is written without looking', POINTERS, [
+    'pointers.write.put(pointer, unchanged)',
+    'pointers.write.put(pointer)',
+  ]),
+  one('the own old slot stays held', POINTERS, [
+    'if (giveUp && !isSameSlot(giveUp, claim)) entries.push(slots.entries.free(giveUp));',
+    'if (giveUp && isSameSlot(giveUp, claim) && giveUp.deadline === 0) entries.push(slots.entries.free(giveUp));',
+  ]),
+  one('the same slot twice in one transaction', POINTERS, ['if (giveUp && !isSameSlot(giveUp, claim))', 'if (giveUp)']),
+  one('"sold out" before the own claim was looked for', 'reservations/reserve.ts', [
+    '  const mine = await findClaim(request, deps);\n  const answer =',
+    '  if (!request.ticket && isSoldOut(mask)) return refuse(mask, readAt, deps);\n  const mine = await findClaim(request, deps);\n  const answer =',
+  ]),
+  one('money goes back without a record of it', 'reservations/payments/refund.ts', [
+    'await deps.payments.oweRefund(claim, payment, deps.clock.now())',
+    "({ ...claim, ...payment, id: '', kind: 'REFUND_DUE' as const, createdAt: 0, tries: 0 })",
+  ]),
+  one('no margin for skewed clocks', 'reservations/limits.ts', [
+    'export const RELEASE_MARGIN = 5 * SECOND;',
+    'export const RELEASE_MARGIN = 0 * SECOND;',
+  ]),
+  {
+    name: 'the sweep releases whatever the time',
+    changes: [
+      {
+        file: 'reservations/release/release.ts',
+        from: "if (seen.deadline + RELEASE_MARGIN > deps.clock.now()) return 'early';",
+        to: "if (seen.deadline + RELEASE_MARGIN < 0) return 'early';",
+      },
+      {
+        file: 'reservations/release/sweep-sale.ts',
+        from: '.filter(({ deadline }) => deadline <= latest)',
+        to: '.filter(({ deadline }) => deadline <= latest + 1e12)',
+      },
+    ],
+  },
+  one('lost tickets are never listed again', 'reservations/stock/repair.ts', [
+    'for (const number of lost) await',
+    'for (const number of lost.slice(lost.length)) await',
+  ]),
+  one('nothing is repaired', 'reservations/release/sweep-sale.ts', [
+    'swept.repairs += await repairShard({ sale, shard, free }, mask, deps);',
+    'if (free.length > 1e9) swept.repairs += await repairShard({ sale, shard, free }, mask, deps);',
+  ]),
+  one('a lost counter starts at 0 again', 'reservations/stock/repair.ts', [
+    '{ next: cap, cap, free,',
+    '{ next: 0, cap, free: [],',
+  ]),
+  {
+    name: 'the mask is a plain bit',
+    changes: [
+      {
+        file: MASKS,
+        from: 'raise(activityId, `empty$<shard>`, version),',
+        to: 'masks.update(keyOf(activityId), { set: { [`empty$<shard>`]: version * 0 + 1e9 } }).then(() => undefined),',
+      },
+      {
+        file: MASKS,
+        from: 'raise(activityId, `push$<shard>`, version),',
+        to: 'masks.update(keyOf(activityId), { set: { [`empty$<shard>`]: version * 0 } }).then(() => undefined),',
+      },
+    ],
+  },
+  one('the mask starts with nothing pushed', MASKS, ['[`push$<shard>`, version],', '[`push$<shard>`, version * 0],']),
+  one('effects are keyed by number and generation', 'customers/order-of-slot.ts', [
+    'id: slot.claimId,',
+    'id: `$<slot.number>-$<slot.generation>`,',
+  ]),
+  one('events are keyed by number and generation', 'customers/order-of-slot.ts', [
+    'id: `$<slot.claimId>-$<slot.state>`,',
+    'id: `$<slot.number>-$<slot.generation>-$<slot.state>`,',
+  ]),
+];

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Mutant, mutants } from './mutants.ts';
+import { writeProof } from './proof-page.ts';
+
+/** `npm run prove:mutants [-- --write]`: makes every listed mistake in a copy of the source; the tests must notice each one. */
+const ROOT = join(import.meta.dirname, '..', '..');
+const TESTS = ['test/reservations', 'test/customers/order-changes.test.ts'];
+
+interface Outcome {
+  readonly name: string;
+  /** Title of the first test that noticed; undefined if none did. */
+  readonly killedBy: string | undefined;
+  readonly seconds: number;
+}
+
+const copyOfSource = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'axon-mutant-'));
+  for (const part of ['functions', 'test', 'bin', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true, dereference: false });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+};
+
+const sourceOf = (text: string): string => text.replaceAll(/\$<([^>]+)>/g, (_, name) => `$\{${name}}`);
+
+const apply = (folder: string, { name, changes }: Mutant): void => {
+  for (const { file, ...change } of changes) {
+    const [from, to] = [sourceOf(change.from), sourceOf(change.to)];
+    const path = join(folder, 'functions', file);
+    const source = readFileSync(path, 'utf8');
+    if (source.split(from).length !== 2) throw new Error(`"${name}" does not fit ${file} any more: bring it up to date`);
+    writeFileSync(
+      path,
+      source.replace(from, () => to),
+    );
+  }
+};
+
+const run = async (folder: string): Promise<{ readonly code: number | null; readonly out: string }> => {
+  const child = spawn(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', ...TESTS, '--bail', '1', '--reporter', 'dot', '--no-color'],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (out += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out };
+};
+
+/** @returns what the tests say of a copy with the mistake in it; without a mistake they must pass */
+const judge = async (mutant: Mutant): Promise<Outcome> => {
+  const folder = copyOfSource();
+  const startedAt = performance.now();
+  try {
+    apply(folder, mutant);
+    const { code, out } = await run(folder);
+    const test = /FAIL\s+(.+)/.exec(out)?.[1];
+    if (code !== 0 && test === undefined) throw new Error(`"${mutant.name}" broke the tests themselves:\n${out}`);
+    const seconds = (performance.now() - startedAt) / 1000;
+    return { name: mutant.name, killedBy: code === 0 ? undefined : (test?.trim() ?? ''), seconds };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const lineOf = ({ name, killedBy, seconds }: Outcome): string =>
+  `${killedBy === undefined ? 'ALIVE' : 'dead '}  ${name.padEnd(56)} ${seconds.toFixed(0).padStart(4)} s  ${killedBy ?? ''}\n`;
+
+const healthy = await judge({ name: 'no mistake', changes: [] });
+if (healthy.killedBy !== undefined) {
+  process.stderr.write(`The tests fail without any mistake: ${healthy.killedBy}\n`);
+  process.exit(1);
+}
+const outcomes: Outcome[] = [];
+for (const mutant of mutants) {
+  const outcome = await judge(mutant);
+  outcomes.push(outcome);
+  process.stdout.write(lineOf(outcome));
+}
+const alive = outcomes.filter(({ killedBy }) => killedBy === undefined);
+process.stdout.write(`\n${outcomes.length - alive.length} of ${outcomes.length} mistakes were noticed\n`);
+if (process.argv.includes('--write'))
+  writeProof('mutants', [
+    '## Mistakes that must be noticed',
+    '',
+    `${new Date().toISOString().slice(0, 10)}: **${outcomes.length - alive.length} of ${outcomes.length}** mistakes, made one at a time in a copy of the source, made a test fail.`,
+    '',
+    '| mistake | noticed by |',
+    '| --- | --- |',
+    ...outcomes.map(({ name, killedBy }) => `| ${name} | ${killedBy?.replaceAll('|', '/') ?? '**nobody**'} |`),
+  ]);
+process.exitCode = alive.length === 0 ? 0 : 1;
