@@ -24,7 +24,7 @@ export interface ResolveInput {
 
 export type ResolveDeps = Pick<
   ReservationDeps,
-  'sales' | 'slots' | 'payments' | 'provider' | 'dispensers' | 'masks' | 'audit' | 'clock'
+  'sales' | 'slots' | 'payments' | 'provider' | 'dispensers' | 'masks' | 'gate' | 'audit' | 'clock'
 > & { readonly random: Random };
 
 type Outcome = Omit<Resolved, 'slot'>;

@@ -4,7 +4,7 @@ import type { SaleRow } from './sale-store.ts';
 import { positionOf, rowsInShard, shardOf } from './shards.ts';
 import type { StockDeps } from './stock-deps.ts';
 
-export type OfferDeps = Pick<StockDeps, 'dispensers' | 'masks' | 'slots'>;
+export type OfferDeps = Pick<StockDeps, 'dispensers' | 'masks' | 'slots' | 'gate'>;
 
 /** A dispenser in use changes under the hand; after so many tries the sweeper does it, or a number is offered in vain. */
 const ATTEMPTS = 10;
@@ -41,6 +41,7 @@ export const offer = async (sale: SaleRow, numbers: readonly number[], deps: Off
       untilWritten(readerOf(sale, shard, deps), async (seen) => {
         const offered = await deps.dispensers.offer(sale.activityId, shard, { seen, ...placesOf(added, seen, sale) });
         if (offered?.tell !== undefined) await deps.masks.raisePush(sale.activityId, shard, offered.tell);
+        if (offered?.tell !== undefined) deps.gate.forget(sale.activityId);
         return offered !== undefined;
       }),
     ),

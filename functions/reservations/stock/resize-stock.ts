@@ -3,7 +3,7 @@ import type { SaleRow } from './sale-store.ts';
 import type { StockDeps } from './stock-deps.ts';
 import { CHUNK } from './stock-store.ts';
 
-export type ResizeDeps = Pick<StockDeps, 'sales' | 'slots' | 'stock' | 'dispensers' | 'masks' | 'clock'>;
+export type ResizeDeps = Pick<StockDeps, 'sales' | 'slots' | 'stock' | 'dispensers' | 'masks' | 'gate' | 'clock'>;
 
 /** Looks at all rows anew this often in one call; each time something else got in the way. */
 const ROUNDS = 20;
