@@ -38,7 +38,7 @@ export class Catalog extends Capability {
     super(scope, 'Catalog');
     const fn = new AxonFunction(this, 'Api', {
       entry: 'catalog/api',
-      description: 'Campaigns, activities and products; publishing writes the stock.',
+      description: 'Campaigns, activities and products; publishing writes the stock, editing changes it.',
       // Publishing 100,000 slots takes a thousand transactions one after another.
       timeout: 29,
       reserved: this.stage.reserved,

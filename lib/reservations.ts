@@ -5,9 +5,10 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
-import { reservationRoutes } from '#functions/reservations/routes.ts';
 import {
+  auditTable,
   dispensersTable,
   paymentsTable,
   pointersTable,
@@ -37,6 +38,7 @@ export class ReservationsData extends Capability {
   readonly payments = new AxonTable(this, 'Payments', { declaration: paymentsTable });
   readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable });
   readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
+  readonly audit = new AxonTable(this, 'Audit', { declaration: auditTable });
   readonly sandboxPayments = new AxonTable(this, 'SandboxPayments', { declaration: sandboxPaymentsTable });
 
   readonly slotFailures = new FailureQueue(this, 'SlotFailures');
@@ -47,11 +49,17 @@ export class ReservationsData extends Capability {
   });
 
   readonly #tokenKey: Secret;
+  readonly #paymentKey: Secret;
 
   constructor(scope: Construct) {
     super(scope, 'Reservations');
-    this.#tokenKey = new Secret(this, 'TokenKey', {
-      description: 'Signs reservation tokens. Several keys are a JSON list, the signing one first.',
+    this.#tokenKey = this.key('TokenKey', 'Signs reservation tokens.');
+    this.#paymentKey = this.key('PaymentKey', 'The payment provider signs its events with it.');
+  }
+
+  private key(id: string, purpose: string): Secret {
+    const secret = new Secret(this, id, {
+      description: `${purpose} Several keys are a JSON list, the signing one first.`,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ id: 'a' }),
         generateStringKey: 'secret',
@@ -61,9 +69,10 @@ export class ReservationsData extends Capability {
       },
       removalPolicy: removalOf(this),
     });
-    acknowledge(this.#tokenKey, {
-      SMG4: 'A key is changed by hand: the new one is put in front of the list, the old one leaves when its tokens are over.',
+    acknowledge(secret, {
+      SMG4: 'A key is changed by hand: the new one is put in front of the list, the old one leaves when what it signed is over.',
     });
+    return secret;
   }
 
   /** What every function of the engine does: settle what is paid and free what is over, with the key of the tokens. */
@@ -72,8 +81,9 @@ export class ReservationsData extends Capability {
     this.payments.grant(to, 'get', 'put', 'update');
     this.dispensers.grant(to, 'update');
     this.sandboxPayments.grant(to, 'get', 'query', 'put', 'update');
-    to.allow(['secretsmanager:GetSecretValue'], [this.#tokenKey.secretArn]);
+    to.allow(['secretsmanager:GetSecretValue'], [this.#tokenKey.secretArn, this.#paymentKey.secretArn]);
     to.tell('AXON_TOKEN_SECRET_ID', this.#tokenKey.secretArn);
+    to.tell('AXON_PAYMENT_SECRET_ID', this.#paymentKey.secretArn);
   }
 
   /** Holding slots, and answering how many are left and whose they are. */
@@ -85,11 +95,12 @@ export class ReservationsData extends Capability {
     this.sales.grant(to, 'get');
   }
 
-  /** Finding what is due, writing lost dispensers and masks again, and taking sales that are over off the list. */
+  /** Finding what is due, bringing rows to a changed stock, writing lost dispensers and masks again, and taking sales that are over off the list. */
   grantSweep(to: AxonFunction): void {
     this.grantEngine(to);
-    this.slots.grant(to, 'query');
+    this.slots.grant(to, 'query', 'put', 'delete');
     this.payments.grant(to, 'index:byDue');
+    this.sandboxPayments.grant(to, 'index:byUntold');
     this.dispensers.grant(to, 'get', 'put');
     this.sales.grant(to, 'get', 'index:byRegistry', 'update');
   }
@@ -100,9 +111,9 @@ export class ReservationsData extends Capability {
     this.sales.grant(to, 'index:byRegistry');
   }
 
-  /** Writing the stock of an activity and opening its gate. */
+  /** Writing and changing the stock of an activity and opening its gate. */
   grantPublish(to: AxonFunction): void {
-    this.slots.grant(to, 'put', 'delete');
+    this.slots.grant(to, 'query', 'put', 'delete');
     this.sales.grant(to, 'get', 'put', 'update');
     this.dispensers.grant(to, 'get', 'put', 'update');
   }
@@ -150,9 +161,10 @@ export class Reservations extends Capability {
       provisioned: this.stage.sale.environments,
     });
     data.grantReserve(reserve);
+    data.audit.grant(reserve, 'put', 'update', 'query');
     catalog.grantReadActivity(reserve);
     customers.grantReadFacts(reserve);
-    api.serve(reserve, reservationRoutes);
+    api.serve(reserve, engineRoutes);
     if (this.stage.payments !== 'sandbox') return;
     reserve.tell('AXON_PAYMENTS', 'sandbox');
     data.sandboxPayments.grant(reserve, 'check');
@@ -246,7 +258,7 @@ export class Reservations extends Capability {
       runbook: 'release-backlog',
     });
     api.alarmSlow(this, 'ReserveSlow', {
-      route: reservationRoutes.reserve,
+      route: engineRoutes.reserve,
       ms: 500,
       impact: 'Shoppers wait at the button of a sale.',
       runbook: 'reserve-slow',

@@ -6,18 +6,18 @@ import type { liveEventRoutes } from '../../functions/collection/live-events-rou
 import type { profileRoutes } from '../../functions/customers/profiles/profile-routes.ts';
 import type { orderRoutes } from '../../functions/customers/routes.ts';
 import type { realtimeRoutes } from '../../functions/realtime/routes.ts';
+import type { engineRoutes } from '../../functions/reservations/engine-routes.ts';
 import type { sandboxRoutes } from '../../functions/reservations/payments/sandbox-routes.ts';
-import type { reservationRoutes } from '../../functions/reservations/routes.ts';
 
 /** Every call of the API, as its server declares it: nothing about paths or shapes is written twice. */
 type Routes = typeof accessRoutes &
   typeof behaviorRoutes &
   typeof catalogRoutes &
   typeof liveEventRoutes &
+  typeof engineRoutes &
   typeof orderRoutes &
   typeof profileRoutes &
   typeof realtimeRoutes &
-  typeof reservationRoutes &
   typeof sandboxRoutes;
 type AnyRoute = Routes[keyof Routes];
 

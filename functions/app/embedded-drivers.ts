@@ -7,7 +7,7 @@ import { fileBlobs } from '#platform/blobs.files.ts';
 import { DuckDb } from '#platform/duckdb.ts';
 import type { DataFolder } from '#platform/local/data-folder.ts';
 import { sqliteDeadLetters } from '#platform/local/event-source-dead-letters.sqlite.ts';
-import { reservationSecret } from '#platform/local/key-files.ts';
+import { paymentEventSecret, reservationSecret } from '#platform/local/key-files.ts';
 import { loadGauge } from '#platform/local/load-gauge.ts';
 import { sqliteQueue } from '#platform/queue.sqlite.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
@@ -34,6 +34,7 @@ export const openEmbeddedDrivers = async (folder: DataFolder, { clock, random }:
     releaseQueue: sqliteQueue(file, { name: 'release', clock }),
     blobs: fileBlobs(folder.blobs),
     tokenKeys: [{ id: 'local', secret: Buffer.from(reservationSecret(folder.keys), 'base64url') }] as const,
+    paymentKeys: [{ id: 'local', secret: Buffer.from(paymentEventSecret(folder.keys), 'base64url') }] as const,
     changes: sqliteChangeLog(file, clock),
     deadLetters: sqliteDeadLetters(file, clock),
     gauge: loadGauge(),

@@ -1,14 +1,16 @@
 import type { CatalogDeps } from '#functions/catalog/routes.ts';
 import { changeGate } from '#functions/reservations/stock/change-gate.ts';
+import { changeStock } from '#functions/reservations/stock/change-stock.ts';
 import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
 import { stockDeps } from '#functions/reservations/stock/stock-deps.ts';
 import type { Drivers } from './drivers.ts';
 
-/** What the catalog tells the reservation engine: write the stock, open and close the gate. */
-export const saleGate = ({ database, clock }: Drivers): Pick<CatalogDeps, 'prepareStock' | 'announceGate'> => {
+/** What the catalog tells the reservation engine: write and change the stock, open and close the gate. */
+export const saleGate = ({ database, clock }: Drivers): Pick<CatalogDeps, 'prepareStock' | 'announceGate' | 'changeStock'> => {
   const deps = stockDeps(database, clock);
   return {
     prepareStock: (activity) => publishStock(activity, deps),
     announceGate: (activity) => changeGate(activity, deps),
+    changeStock: (activity) => changeStock(activity, deps),
   };
 };

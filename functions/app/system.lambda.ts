@@ -7,7 +7,7 @@ import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
-import { reservationRoutes } from '#functions/reservations/routes.ts';
+import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { awsApi } from '#platform/aws/api.aws.ts';
 import { systemApi } from './system.ts';
 
@@ -21,7 +21,7 @@ const lists = [
   profileRoutes,
   definitionsRoutes,
   realtimeRoutes,
-  reservationRoutes,
+  engineRoutes,
 ];
 
 export const handler = awsApi(systemApi(lists.flatMap((routes) => Object.values(routes))));

@@ -2,13 +2,12 @@ import * as z from 'zod';
 import { ActivityId, CampaignId } from '#shared/ids.ts';
 import { Answer, route } from '#shared/route.ts';
 import { type AddActivityDeps, addActivity } from './add-activity.ts';
-import type { AnnounceDeps } from './announce.ts';
 import { requesterOf } from './create-campaign.ts';
-import { editActivity } from './edit-activity.ts';
+import { type EditActivityDeps, editActivity } from './edit-activity.ts';
 import { readActivity } from './read-activity.ts';
-import { Activity, ActivityDraft, ActivityEdit } from './schema.ts';
+import { Activity, ActivityDraft, ActivityEdit, EditedActivity } from './schema.ts';
 
-export interface ActivityDeps extends AddActivityDeps, AnnounceDeps {}
+export interface ActivityDeps extends AddActivityDeps, EditActivityDeps {}
 
 const campaignParams = z.object({ campaignId: CampaignId });
 const activityParams = z.object({ activityId: ActivityId });
@@ -31,13 +30,14 @@ export const activityRoutes = {
   }),
   updateActivity: route({
     name: 'updateActivity',
-    summary: 'Change an activity: all of it while a draft, name and closing time while it runs.',
+    summary:
+      'Change an activity: all of it while a draft; name, stock and closing time while it runs. A lowered stock takes only what is free.',
     method: 'PATCH',
     path: '/v1/activities/{activityId}',
     who: 'marketer',
     params: activityParams,
     body: ActivityEdit,
-    answers: { 200: Activity },
+    answers: { 200: EditedActivity },
     errors: ['ACTIVITY_NOT_FOUND', 'NOT_EDITABLE', 'VERSION_CONFLICT'],
     handle: ({ params, body }, deps: ActivityDeps) => editActivity(params.activityId, body, deps),
   }),

@@ -8,8 +8,8 @@ import { activitiesTable } from './tables.ts';
 /** An activity as stored. */
 export type StoredActivity = Activity & {
   /**
-   * Set before slot rows are first written: from then on the stock cannot be edited here, so no two publications can
-   * prepare different numbers of slots.
+   * Set before slot rows are first written: from then on the stock of a draft cannot be edited, so no two publications can
+   * prepare different numbers of slots. Once published it changes by `changeStock`.
    */
   readonly stockFixed?: boolean | undefined;
 };
@@ -45,7 +45,10 @@ export const activityStore = (database: Database) => {
           { id: activity.id },
           { set: { ...changes, updatedAt: now }, add: { version: 1 } },
           {
-            when: all(equals('version', activity.version), ...(changes.stock === undefined ? [] : [absent('stockFixed')])),
+            when: all(
+              equals('version', activity.version),
+              ...(changes.stock === undefined || activity.status !== 'DRAFT' ? [] : [absent('stockFixed')]),
+            ),
           },
         )
         .then(storedOf, lostRace),

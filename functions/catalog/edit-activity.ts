@@ -1,22 +1,30 @@
 import type * as z from 'zod';
+import type { ChangeStock, StockChange } from '#functions/reservations/schema.ts';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Clock } from '#shared/clock.ts';
 import { type ActivityChanges, activityOf, type StoredActivity } from './activity-store.ts';
 import { type AnnounceDeps, announce } from './announce.ts';
 import { changesOf, expectVersion, untilWritten } from './optimistic.ts';
-import type { Activity, ActivityEdit } from './schema.ts';
+import { readSaleActivity } from './read-activity.ts';
+import type { ActivityEdit, EditedActivity } from './schema.ts';
+
+export interface EditActivityDeps extends AnnounceDeps {
+  /** Brings the places of an activity on sale to the stock of its row. Idempotent. */
+  readonly changeStock: ChangeStock;
+  readonly clock: Clock;
+}
 
 /**
- * Changes an activity: everything while DRAFT, then only its name and closing time, and the opening time until it has
- * opened; nothing once ENDED. The row is written first, the reservation gate learns of a new window after it. An edit
- * that changes nothing answers without comparing versions, and tells the gate again.
+ * Changes an activity: everything while DRAFT, then only its name, stock and closing time, and the opening time until it has
+ * opened; nothing once ENDED. The row is written first, the reservation engine learns of a new window and a new stock after it.
+ * An edit that changes nothing answers without comparing versions, and tells the engine again.
  * @throws AxonError ACTIVITY_NOT_FOUND, NOT_EDITABLE, INVALID_REQUEST, VERSION_CONFLICT
  */
 export const editActivity = async (
   activityId: string,
   edit: z.output<typeof ActivityEdit>,
-  deps: AnnounceDeps & { readonly clock: Clock },
-): Promise<Activity> => {
+  deps: EditActivityDeps,
+): Promise<EditedActivity> => {
   const edited = await untilWritten(async () => {
     const activity = await deps.activities.get(activityId);
     if (!activity) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
@@ -27,9 +35,16 @@ export const editActivity = async (
     expectVersion(activity, edit.version);
     return deps.activities.edit(activity, changes, now);
   });
-  const movesGate = edit.opensAt !== undefined || edit.closesAt !== undefined;
-  if (movesGate && edited.status !== 'DRAFT') await announce(activityId, deps);
-  return activityOf(edited);
+  if (edited.status === 'DRAFT') return activityOf(edited);
+  if (edit.opensAt !== undefined || edit.closesAt !== undefined) await announce(activityId, deps);
+  const stockChange = edit.stock === undefined ? undefined : await resize(activityId, deps);
+  return { ...activityOf(edited), ...(stockChange && { stockChange }) };
+};
+
+/** By what the row says now: a later edit of somebody else counts. */
+const resize = async (activityId: string, deps: EditActivityDeps): Promise<StockChange | undefined> => {
+  const row = await readSaleActivity(activityId, deps);
+  return row && row.status !== 'ENDED' ? deps.changeStock(row) : undefined;
 };
 
 const expectEditable = (activity: StoredActivity, changes: ActivityChanges, now: number): void => {
@@ -46,5 +61,5 @@ const expectEditable = (activity: StoredActivity, changes: ActivityChanges, now:
 const editableFields = ({ status, opensAt, stockFixed }: StoredActivity, now: number): readonly string[] => {
   if (status === 'ENDED') return [];
   if (status === 'DRAFT') return ['name', 'productId', 'opensAt', 'closesAt', 'eligibility', ...(stockFixed ? [] : ['stock'])];
-  return ['name', 'closesAt', ...(opensAt > now ? ['opensAt'] : [])];
+  return ['name', 'stock', 'closesAt', ...(opensAt > now ? ['opensAt'] : [])];
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StockChange } from '#functions/reservations/schema.ts';
 import { Eligibility } from '#shared/eligibility.ts';
 import { ActivityId, CampaignId, EpochMs, ProductId } from '#shared/ids.ts';
 import { Amount, Currency } from '#shared/money.ts';
@@ -96,13 +97,16 @@ export const ActivityEdit = z.object({
   name: Name.optional(),
   /** Only while DRAFT. */
   productId: ProductId.optional(),
-  /** Only while DRAFT; changing it while running comes with the reservation engine. */
+  /** Until it has ended. Lowered, it takes only what is free: see `stockChange` of the answer. */
   stock: Stock.optional(),
   opensAt: EpochMs.optional(),
   closesAt: EpochMs.optional(),
   /** Only while DRAFT: nobody's chance changes once shoppers have read the conditions. */
   eligibility: Eligibility.optional(),
 });
+/** `stockChange` says how far a new stock of an activity on sale has come. */
+export const EditedActivity = Activity.extend({ stockChange: StockChange.optional() });
+export type EditedActivity = z.infer<typeof EditedActivity>;
 export const ProductDraft = Product.pick({ name: true, description: true, category: true, price: true, imageUrl: true });
 /** Fields left out stay as they are; they must not fall back to the defaults of a new product. */
 export const ProductEdit = ProductDraft.extend({

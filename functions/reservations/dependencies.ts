@@ -3,8 +3,10 @@ import type { Clock } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import { type PointerStore, pointerStore } from './claims/pointer-store.ts';
 import { createTurns, type Turns } from './claims/turns.ts';
+import { type AuditStore, auditStore } from './entries/audit-store.ts';
 import { type PaymentStore, paymentStore } from './payments/payment-store.ts';
 import type { PaymentProvider } from './payments/provider.ts';
+import type { Signatures } from './payments/signature.ts';
 import type { ReadActivity, ReadCustomer } from './schema.ts';
 import { type StockDeps, stockDeps } from './stock/stock-deps.ts';
 import type { Tokens } from './tokens.ts';
@@ -17,12 +19,15 @@ export interface ReservationWorld {
   readonly clock: Clock;
   readonly random: Random;
   readonly tokens: Tokens;
+  /** Of events the payment provider sends. */
+  readonly signatures: Signatures;
 }
 
 /** All that the rules of reservations stand on. One per process. */
 export interface ReservationDeps extends ReservationWorld, StockDeps {
   readonly pointers: PointerStore;
   readonly payments: PaymentStore;
+  readonly audit: AuditStore;
   readonly turns: Turns;
 }
 
@@ -32,5 +37,6 @@ export const reservationDeps = (database: Database, world: ReservationWorld): Re
   ...stockDeps(database, world.clock),
   pointers: pointerStore(database),
   payments: paymentStore(database),
+  audit: auditStore(database),
   turns: createTurns(),
 });

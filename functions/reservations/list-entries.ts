@@ -53,17 +53,7 @@ const isHeld = (row: SlotRow): row is HeldRow => row.heldAt !== undefined && row
 const isAfter = (row: Position, after: Position | undefined): boolean => !after || newestFirst(after, row) < 0;
 const newestFirst = (one: Position, other: Position): number => other.heldAt - one.heldAt || other.number - one.number;
 
-const entryOf = ({ number, state, userId, heldAt, expiresAt, payUntil, amount, currency, confirmedAt }: HeldRow): Entry => ({
-  slot: number,
-  state,
-  userId,
-  heldAt,
-  expiresAt,
-  payUntil,
-  amount,
-  currency,
-  confirmedAt,
-});
+const entryOf = ({ number, group, generation, activityId, shard, ...row }: HeldRow): Entry => ({ ...row, slot: number });
 
 const encode = ({ heldAt, number }: Position): string => Buffer.from(`${heldAt}.${number}`).toString('base64url');
 

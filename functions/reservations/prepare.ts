@@ -9,7 +9,7 @@ export interface PrepareInput {
   readonly userId: string;
 }
 
-export type PrepareDeps = Pick<ReservationDeps, 'tokens' | 'readActivity' | 'slots' | 'clock'>;
+export type PrepareDeps = Pick<ReservationDeps, 'tokens' | 'readActivity' | 'slots' | 'payments' | 'clock'>;
 
 /**
  * Opens the payment window of a hold, once. Amount and window are fixed in the slot here; every repeat gets the same answer,
@@ -27,6 +27,8 @@ export const prepare = async ({ reservationToken, userId }: PrepareInput, deps: 
     amount: activity.price,
     currency: activity.currency,
   };
+  // Before anybody can pay: whatever the provider tells of this reference finds its slot.
+  await deps.payments.locate(claim, now);
   const slot = await deps.slots.startPayment(claim, terms, now);
   if (!carries(slot, claim)) throw new AxonError('HOLD_EXPIRED');
   const { payUntil, amount, currency } = slot;

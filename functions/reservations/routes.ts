@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import { ActivityId, ProductId, VisitorId } from '#shared/ids.ts';
-import { PageQuery, pageOf } from '#shared/page.ts';
 import { Answer, route } from '#shared/route.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import type { ReservationDeps } from './dependencies.ts';
 import { RETRY_PAYMENT } from './limits.ts';
-import { listEntries } from './list-entries.ts';
 import { prepare } from './prepare.ts';
 import { readAvailability } from './read-availability.ts';
 import { readStatus } from './read-status.ts';
@@ -14,13 +12,11 @@ import { reserve } from './reserve.ts';
 import {
   Availability,
   ConfirmedOrder,
-  Entry,
   MyReservation,
   PaymentWindow,
   PendingPayment,
   RepeatedReservation,
   Reservation,
-  SlotState,
 } from './schema.ts';
 
 export type { ReservationDeps } from './dependencies.ts';
@@ -123,18 +119,5 @@ export const reservationRoutes = {
     answers: { 200: Availability },
     errors: ['ACTIVITY_NOT_FOUND', 'TRY_AGAIN'],
     handle: async ({ params }, deps: ReservationDeps) => readAvailability(params.activityId, deps),
-  }),
-
-  listEntries: route({
-    name: 'listEntries',
-    summary: 'Who holds or bought a place, newest hold first.',
-    method: 'GET',
-    path: '/v1/activities/{activityId}/entries',
-    who: 'viewer',
-    params,
-    query: PageQuery.extend({ state: SlotState.exclude(['FREE']).optional() }),
-    answers: { 200: pageOf(Entry) },
-    errors: ['ACTIVITY_NOT_FOUND', 'CURSOR_INVALID'],
-    handle: async ({ params, query }, deps: ReservationDeps) => listEntries({ ...params, ...query }, deps),
   }),
 };

@@ -75,6 +75,14 @@ export interface SaleActivity {
 }
 export type ReadActivity = (activityId: string) => Promise<SaleActivity | undefined>;
 
+/** What came of a changed stock: `rows` reach `wanted` at once, or as places come back if more are held or sold. */
+export const StockChange = z.object({
+  wanted: z.int().positive(),
+  rows: z.int().nonnegative().meta({ description: 'Places there are now' }),
+});
+export type StockChange = z.infer<typeof StockChange>;
+/** Brings the places of an activity on sale to the stock of its row; bound by the composition root. */
+export type ChangeStock = (activity: SaleActivity) => Promise<StockChange>;
 /** What eligibility is decided by, strongly consistent, in one read; bound to the customers' items by the composition root. */
 export type ReadCustomer = (userId: string) => Promise<CustomerFacts | undefined>;
 
@@ -154,6 +162,63 @@ export const Entry = z.object({
   payUntil: EpochMs.optional(),
   amount: Amount.optional(),
   currency: Currency.optional(),
+  /** Reference of the payment at the provider. */
+  claimId: ClaimId.optional(),
+  paymentId: z.string().optional(),
   confirmedAt: EpochMs.optional(),
+  stuckAt: EpochMs.optional(),
 });
 export type Entry = z.infer<typeof Entry>;
+
+/** Part of all entries as CSV. */
+export const EntriesExport = z.object({
+  csv: z.string(),
+  rows: z.int().nonnegative().meta({ description: 'Entries in this part, without the line of column names' }),
+  nextCursor: z.string().optional(),
+});
+export type EntriesExport = z.infer<typeof EntriesExport>;
+
+export const Resolution = z.enum(['CONFIRM', 'RELEASE']);
+export type Resolution = z.infer<typeof Resolution>;
+
+/** REFUND_DUE: recorded, and asked of the provider until it is done. */
+export const Refund = z.object({ paymentId: z.string(), state: z.enum(['REFUND_DUE', 'REFUNDED']) });
+export type Refund = z.infer<typeof Refund>;
+
+/** What a place became that was resolved by hand. */
+export const Resolved = z.object({
+  slot: z.int().positive(),
+  state: z.enum(['CONFIRMED', 'FREE']),
+  refunds: z.array(Refund).readonly(),
+});
+export type Resolved = z.infer<typeof Resolved>;
+
+/** A decision by hand. BEGUN without an outcome: the server died over it; the place itself says what is true. */
+export const AuditEntry = z.object({
+  id: z.string(),
+  at: EpochMs,
+  memberId: z.string(),
+  role: z.enum(['viewer', 'marketer', 'admin']),
+  slot: z.int().positive(),
+  userId: UserId.optional(),
+  claimId: ClaimId,
+  resolution: Resolution,
+  reason: z.string(),
+  outcome: z.enum(['BEGUN', 'CONFIRMED', 'RELEASED', 'REFUSED']),
+  /** Why it was refused. */
+  code: z.string().optional(),
+  refunds: z.array(Refund).readonly().optional(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** All places of an activity by state. */
+export const Drift = z.object({
+  activityId: ActivityId,
+  states: z.record(SlotState, z.int().nonnegative()),
+  rows: z.int().nonnegative().meta({ description: 'Places there are by the count kept with them' }),
+  target: z.int().nonnegative().meta({ description: 'Places there should be; fewer than rows while a stock is being lowered' }),
+  drift: z.int().meta({ description: 'Places counted minus rows: other than 0 is an alarm' }),
+  stuckTooLong: z.int().nonnegative(),
+  asOf: EpochMs,
+});
+export type Drift = z.infer<typeof Drift>;

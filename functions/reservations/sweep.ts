@@ -9,6 +9,8 @@ export interface Swept {
   readonly refunded: number;
   /** HELD + PAYING + STUCK over all sales: while there are any, the sweeper comes round again soon. */
   readonly live: number;
+  /** Rows that are still to be added: likewise. */
+  readonly resizing: number;
   /** What could not be done this time; the next sweep tries again. */
   readonly errors: readonly unknown[];
 }
@@ -26,6 +28,7 @@ export const sweep = async (deps: ReservationDeps): Promise<Swept> => {
     sales: swept.results,
     refunded: payments.refunded,
     live: swept.results.reduce((sum, { states }) => sum + states.HELD + states.PAYING + states.STUCK, 0),
+    resizing: swept.results.reduce((sum, { resizing }) => sum + Math.max(0, resizing), 0),
     errors: [...swept.errors, ...swept.results.flatMap(({ errors }) => errors), ...payments.errors],
   };
 };

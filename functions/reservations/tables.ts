@@ -42,11 +42,21 @@ export const salesTable: TableDeclaration = {
   },
 };
 
+/** What was decided by hand, per activity, newest first read from its end. No expiry. */
+export const auditTable: TableDeclaration = {
+  name: 'reservation-audit',
+  partitionKey: { name: 'activityId', type: 'string' },
+  sortKey: { name: 'newest', type: 'string' },
+};
+
 /** Payments of the sandbox provider, by merchant reference. */
 export const sandboxPaymentsTable: TableDeclaration = {
   name: 'sandbox-payments',
   partitionKey: { name: 'reference', type: 'string' },
   sortKey: { name: 'paymentId', type: 'string' },
+  indexes: {
+    byUntold: { partitionKey: { name: 'tellGroup', type: 'string' }, sortKey: { name: 'decidedAt', type: 'number' } },
+  },
 };
 
 export const reservationTables: readonly TableDeclaration[] = [
@@ -55,5 +65,6 @@ export const reservationTables: readonly TableDeclaration[] = [
   paymentsTable,
   dispensersTable,
   salesTable,
+  auditTable,
   sandboxPaymentsTable,
 ];

@@ -159,6 +159,16 @@ const entries = {
     en: 'This payment is for another claim or another amount.',
     ko: '다른 예약의 결제이거나 금액이 다릅니다.',
   },
+  PAYMENT_UNKNOWN: {
+    status: 404,
+    en: 'No payment was ever begun under this reference.',
+    ko: '이 참조로 시작된 결제가 없습니다.',
+  },
+  NOT_RESOLVABLE: {
+    status: 409,
+    en: 'The payment provider does not say that this was paid, so it cannot be confirmed.',
+    ko: '결제사에서 결제가 확인되지 않아 확정할 수 없습니다.',
+  },
   CLAIM_GONE: {
     status: 410,
     en: 'This reservation is gone. The payment is being refunded in full.',

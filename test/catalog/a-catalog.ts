@@ -6,7 +6,7 @@ import { creationStore } from '#functions/catalog/creation-store.ts';
 import { productStore } from '#functions/catalog/product-store.ts';
 import { createProduct } from '#functions/catalog/products/create-product.ts';
 import type { CampaignDetail } from '#functions/catalog/schema.ts';
-import type { SaleActivity } from '#functions/reservations/schema.ts';
+import type { SaleActivity, StockChange } from '#functions/reservations/schema.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
 import type { Database } from '#platform/table.ts';
@@ -35,6 +35,10 @@ export const aCatalog = (database: Database = sqliteDatabase(new SqliteFile(':me
     announceGate: async (activity: SaleActivity): Promise<void> => {
       told.push(`gate ${activity.status}`);
       gate.set(activity.id, activity);
+    },
+    changeStock: async ({ stock }: SaleActivity): Promise<StockChange> => {
+      told.push(`change stock ${stock}`);
+      return { wanted: stock, rows: stock };
     },
   };
   const product = (key?: string) =>

@@ -57,11 +57,54 @@ test('unknown ids are told apart', async () => {
   expect(await outcome(editProduct('prd_x', { version: 1 }, deps))).toMatchObject({ code: 'PRODUCT_NOT_FOUND' });
 });
 
-test('while it runs, stock and product stay; the refusal names them and nothing is written', async () => {
+test('while it runs the product stays; the refusal names it and nothing is written', async () => {
   const { edit, activity, deps, told } = await published();
   const changes = { name: 'New', stock: 50, productId: 'prd_other', closesAt: activity.closesAt };
-  expect(await edit(changes)).toMatchObject({ code: 'NOT_EDITABLE', details: { fields: ['stock', 'productId'] } });
+  expect(await edit(changes)).toMatchObject({ code: 'NOT_EDITABLE', details: { fields: ['productId'] } });
   expect(await deps.activities.get(activity.id)).toMatchObject({ name: 'First hundred', version: activity.version });
+  expect(told).toEqual([]);
+});
+
+test('the stock of a running or paused activity changes: first its row, then its places, and the answer says how far', async () => {
+  const { edit, activity, campaign, move, deps, told } = await published();
+  const changed = await edit({ stock: 40 });
+  expect(changed).toMatchObject({ stock: 40, version: activity.version + 1, stockChange: { wanted: 40, rows: 40 } });
+  expect(told).toEqual(['change stock 40']);
+  await move(campaign, 'pause');
+  const version = (await deps.activities.get(activity.id))?.version ?? 0;
+  const partly = { ...deps, changeStock: async () => ({ wanted: 10, rows: 25 }) };
+  expect(await editActivity(activity.id, { version, stock: 10 }, partly)).toMatchObject({
+    stock: 10,
+    stockChange: { wanted: 10, rows: 25 },
+  });
+});
+
+test('places are brought to what the row says, also when somebody else was faster; a repeated edit does it again', async () => {
+  const { activity, deps, told } = await published();
+  const edit = { version: activity.version, stock: 40 };
+  const dying = { ...deps, changeStock: () => Promise.reject(new Error('gone')) };
+  await expect(editActivity(activity.id, edit, dying)).rejects.toThrow('gone');
+  expect(await editActivity(activity.id, edit, deps)).toMatchObject({ stock: 40, version: activity.version + 1 });
+  expect(told).toEqual(['change stock 40']);
+});
+
+test('who edits no stock changes no places, and neither does a draft', async () => {
+  const { edit, told } = await published();
+  expect(await edit({ name: 'New' })).not.toHaveProperty('stockChange');
+  expect(told).toEqual([]);
+  const draft = aCatalog();
+  const [activity] = (await draft.campaign()).activities;
+  const edited = await editActivity(activity?.id ?? '', { version: 1, stock: 7 }, draft.deps);
+  expect(edited).toMatchObject({ stock: 7 });
+  expect(edited).not.toHaveProperty('stockChange');
+  expect(draft.told).toEqual([]);
+});
+
+test('the stock of an ended activity stays', async () => {
+  const { edit, campaign, move, told } = await published();
+  const ended = await move(campaign, 'end');
+  told.length = 0;
+  expect(await edit({ stock: 40 }, ended.activities[0]?.version)).toMatchObject({ code: 'NOT_EDITABLE' });
   expect(told).toEqual([]);
 });
 

@@ -5,13 +5,7 @@ import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
 import { customersApi, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
 import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
-import {
-  announceDeadlines,
-  parseTokenKeys,
-  reservationEngine,
-  reservationsApi,
-  sandboxApi,
-} from '#functions/app/reservations.ts';
+import { announceDeadlines, parseKeys, reservationEngine, reservationsApi, sandboxApi } from '#functions/app/reservations.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
 import { dispensersTable, slotsTable } from '#functions/reservations/tables.ts';
 import type { Blobs } from '#platform/blobs.ts';
@@ -27,7 +21,7 @@ import { Answer, type BoundRoute } from '#shared/route.ts';
 import { handClock } from '../platform/hand-clock.ts';
 import { watchedDatabase } from './watched-database.ts';
 
-const tokenKeys = parseTokenKeys(JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }));
+const tokenKeys = parseKeys(JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }));
 const noBlobs: Blobs = {
   put: async () => undefined,
   get: async () => undefined,
@@ -53,7 +47,15 @@ const aWorld = () => {
   const used: Record<string, Set<string>> = {};
   const drivers = (name: string) => {
     used[name] ??= new Set();
-    return { clock, random: systemRandom, database: watchedDatabase(database, used[name]), events, blobs: noBlobs, tokenKeys };
+    return {
+      clock,
+      random: systemRandom,
+      database: watchedDatabase(database, used[name]),
+      events,
+      blobs: noBlobs,
+      tokenKeys,
+      paymentKeys: tokenKeys,
+    };
   };
   const reserving = drivers('ReservationsApi');
   const knowing = drivers('CustomersApi');
@@ -179,7 +181,15 @@ const sell = async (call: Call, activityId: string): Promise<void> => {
   await call('cancelReservation', { params }, 'ann');
   for (const userId of ['ben', 'cem', 'dan']) await call('reserve', { params, body: {} }, userId);
   await call('readAvailability', { params });
-  await call('listEntries', { params });
+  for (const name of ['listEntries', 'exportEntries', 'listAudit', 'readDrift']) await call(name, { params });
+};
+
+/** More places, then fewer than are taken: the sweeper removes the rest as they come back. */
+const restock = async (call: Call, activityId: string): Promise<void> => {
+  for (const stock of [14, 5]) {
+    const { version } = Known.parse(await call('getActivity', { params: { activityId } }));
+    await call('updateActivity', { params: { activityId }, body: { version, stock } });
+  }
 };
 
 /** Delivers the slots' changes, and the events that came of them. */
@@ -243,6 +253,7 @@ export const aWholeLife = async ({
   await collect(call, activityId);
   await knowCustomers(world, call);
   await sell(call, activityId);
+  await restock(call, activityId);
   // Before the slots' changes are delivered, so that there is something to repair.
   await world.reconcile();
   const messages = await deliver(world, isFast);

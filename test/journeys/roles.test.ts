@@ -13,8 +13,8 @@ import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
+import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
-import { reservationRoutes } from '#functions/reservations/routes.ts';
 import { DASHBOARD_CLIENT, LOCAL_ISSUER, SHOP_AUDIENCE } from '#platform/local/issuer.ts';
 import type { RouteContract, Who } from '#shared/route.ts';
 import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
@@ -36,7 +36,7 @@ const contracts: readonly RouteContract[] = [
   collectionRoutes,
   liveEventRoutes,
   definitionsRoutes,
-  reservationRoutes,
+  engineRoutes,
   sandboxRoutes,
   orderRoutes,
   profileRoutes,

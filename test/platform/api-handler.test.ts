@@ -162,18 +162,18 @@ test('an unknown address and a wrong method are told apart', async () => {
   expect(await send('PUT', '/v1/greetings/kim')).toMatchObject({ statusCode: 405, json: { code: 'METHOD_NOT_ALLOWED' } });
 });
 
-test('roles include the ones below them and no others', async () => {
+test('roles include the ones below them and no others; a provider is let through to the check of its own signature', async () => {
   const allowed = async (token: string | undefined) => {
     const codes = await Promise.all(
       roles.map(async (who) => (await send('GET', `/v1/as-${who}`, token ? { token } : {})).statusCode),
     );
     return roles.filter((_, index) => codes[index] === 204);
   };
-  expect(await allowed(undefined)).toEqual(['public']);
-  expect(await allowed(ann)).toEqual(['public', 'shopper']);
-  expect(await allowed(await signIn.member('viewer'))).toEqual(['public', 'viewer']);
-  expect(await allowed(await signIn.member('marketer'))).toEqual(['public', 'viewer', 'marketer']);
-  expect(await allowed(await signIn.member('admin'))).toEqual(['public', 'viewer', 'marketer', 'admin']);
+  expect(await allowed(undefined)).toEqual(['public', 'provider']);
+  expect(await allowed(ann)).toEqual(['public', 'provider', 'shopper']);
+  expect(await allowed(await signIn.member('viewer'))).toEqual(['public', 'viewer', 'provider']);
+  expect(await allowed(await signIn.member('marketer'))).toEqual(['public', 'viewer', 'marketer', 'provider']);
+  expect(await allowed(await signIn.member('admin'))).toEqual(['public', 'viewer', 'marketer', 'admin', 'provider']);
 });
 
 test.each(['ID', 'forged', 'expired', 'foreign issuer', 'unsigned', 'no role'] as const)(

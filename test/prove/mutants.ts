@@ -78,7 +78,7 @@ export const mutants: readonly Mutant[] = [
     'if (free.length > 1e9) swept.repairs += await repairShard({ sale, shard, free }, mask, deps);',
   ]),
   one('a lost counter starts at 0 again', 'reservations/stock/repair.ts', [
-    '{ next: cap, cap, free,',
+    '{ next: cap, cap, free: offered,',
     '{ next: 0, cap, free: [],',
   ]),
   {

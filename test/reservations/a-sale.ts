@@ -3,8 +3,10 @@ import { type ReservationDeps, type ReservationWorld, reservationDeps } from '#f
 import { type Sandbox, sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
-import type { SaleActivity } from '#functions/reservations/schema.ts';
+import { createSignatures } from '#functions/reservations/payments/signature.ts';
+import type { SaleActivity, StockChange } from '#functions/reservations/schema.ts';
 import { changeGate } from '#functions/reservations/stock/change-gate.ts';
+import { changeStock } from '#functions/reservations/stock/change-stock.ts';
 import { FIRST_VERSION } from '#functions/reservations/stock/mask-store.ts';
 import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
 import { rowsInShard } from '#functions/reservations/stock/shards.ts';
@@ -52,6 +54,8 @@ export interface SaleOptions {
   /** Wraps the database the servers use; the sale itself is set up on the bare one. */
   readonly wrap?: (database: Database) => Database;
   readonly provider?: (sandbox: Sandbox) => PaymentProvider;
+  /** @default SQLite in memory */
+  readonly database?: Database;
 }
 
 /** Writes the rows and dispensers of a plan of our own; publishing then finds them ready. */
@@ -67,25 +71,27 @@ const planStock = async ({ id, stock }: SaleActivity, shards: number, deps: Rese
   if (sale) await deps.sales.ready(sale);
 };
 
+const anActivity = (options: SaleOptions): SaleActivity => ({
+  id: ACTIVITY,
+  campaignId: 'cmp_1',
+  status: 'ACTIVE',
+  opensAt: OPENS,
+  closesAt: OPENS + 10 * HOUR,
+  stock: options.stock ?? 3,
+  productId: 'prd_1',
+  price: PRICE,
+  currency: 'KRW',
+  version: 2,
+  eligibility: [],
+  ...options.activity,
+});
+
 /** A published, open activity on a real database in memory, and everything that may happen to it. */
 export const openSale = async (options: SaleOptions = {}) => {
   const clock = new MovedClock();
-  const database = sqliteDatabase(new SqliteFile(':memory:'), { clock });
+  const database = options.database ?? sqliteDatabase(new SqliteFile(':memory:'), { clock });
   const sandbox = sandboxProvider(database, clock);
-  let activity: SaleActivity = {
-    id: ACTIVITY,
-    campaignId: 'cmp_1',
-    status: 'ACTIVE',
-    opensAt: OPENS,
-    closesAt: OPENS + 10 * HOUR,
-    stock: options.stock ?? 3,
-    productId: 'prd_1',
-    price: PRICE,
-    currency: 'KRW',
-    version: 2,
-    eligibility: [],
-    ...options.activity,
-  };
+  let activity = anActivity(options);
   const world: ReservationWorld = {
     readActivity: async (id: string) => (id === ACTIVITY ? activity : undefined),
     readCustomer: async () => undefined,
@@ -93,6 +99,7 @@ export const openSale = async (options: SaleOptions = {}) => {
     clock,
     random: seededRandom('sale'),
     tokens: createTokens([keyNamed('k1')]),
+    signatures: createSignatures([keyNamed('provider').secret]),
   };
   /** One more server of the same sale, with caches of its own. */
   const server = (changes: Partial<ReservationWorld> & { database?: Database } = {}): ReservationDeps =>
@@ -112,6 +119,11 @@ export const openSale = async (options: SaleOptions = {}) => {
     change: async (changes: Partial<SaleActivity>): Promise<void> => {
       activity = { ...activity, ...changes, version: activity.version + 1 };
       await changeGate(activity, bare);
+    },
+    /** The marketer edits the stock. */
+    changeStock: (stock: number, deps: ReservationDeps = bare): Promise<StockChange> => {
+      activity = { ...activity, stock, version: activity.version + 1 };
+      return changeStock(activity, deps);
     },
     /** Changes the row, while whoever should have told the gate died. */
     changeUnannounced: (changes: Partial<SaleActivity>): void => {

@@ -96,6 +96,50 @@ describe('one call of a request goes wrong', () => {
   });
 });
 
+const LOWERED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+describe('one call of a changed stock goes wrong', () => {
+  test.each(LOWERED.flatMap((number) => FAULTS.map((fault) => [number, fault] as const)))(
+    'raised and lowered, call %i: %s. The next sweep ends at the target, and all of it can be sold',
+    async (number, fault) => {
+      for (const [from, to] of [
+        [2, 5],
+        [5, 2],
+      ] as const) {
+        const sale = await openSale({ stock: from });
+        await shopper('kim', sale.deps).reserve();
+        const database = faultyDatabase(sale.database, atCall(number, fault));
+        await suffer(sale.changeStock(to, sale.server({ database })), database.gone);
+        const { rows } = (await sale.deps.sales.get(ACTIVITY)) ?? {};
+        expect(await sale.slots()).toHaveLength(rows ?? 0);
+        expect((await sweep(sale.deps)).sales[0]).toMatchObject({ drift: 0, resizing: 0 });
+        expect(await sale.slots()).toHaveLength(to);
+        sale.clock.advance(SECOND);
+        for (let count = 1; count < to; count += 1) await shopper(`user-${count}`, sale.server()).reserve();
+        expect((await sale.slots()).every(({ state }) => state === 'HELD')).toBe(true);
+      }
+    },
+  );
+
+  test.each(LOWERED.flatMap((number) => FAULTS.map((fault) => [number, fault] as const)))(
+    'lowered below what is taken, call %i: %s. Nobody loses a place, and it goes down as they come back',
+    async (number, fault) => {
+      const sale = await openSale({ stock: 3 });
+      for (const user of ['kim', 'lee']) await shopper(user, sale.deps).reserve();
+      const database = faultyDatabase(sale.database, atCall(number, fault));
+      await suffer(sale.changeStock(1, sale.server({ database })), database.gone);
+      expect((await sale.slots()).filter(({ state }) => state === 'HELD')).toHaveLength(2);
+      await sweep(sale.deps);
+      await shopper('kim', sale.deps).cancel();
+      await sweep(sale.deps);
+      expect((await sale.slots()).map(({ userId }) => userId)).toEqual(['lee']);
+      await shopper('lee', sale.deps).cancel();
+      await sweep(sale.deps);
+      sale.clock.advance(SECOND);
+      expect((await shopper('park', sale.server()).reserve()).slot).toBe(2);
+    },
+  );
+});
+
 test('an answer lost after the place was taken: the same place on the next click', async () => {
   const sale = await openSale();
   const probe = faultyDatabase(sale.database, () => undefined);

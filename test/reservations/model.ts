@@ -1,13 +1,15 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
+import { resolveEntry } from '#functions/reservations/entries/resolve-entry.ts';
+import { receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
-import type { PaymentWindow } from '#functions/reservations/schema.ts';
+import type { PaymentWindow, Resolution } from '#functions/reservations/schema.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import { ScriptedProvider } from './a-provider.ts';
-import { openSale, PRICE, seededRandom } from './a-sale.ts';
+import { ACTIVITY, openSale, PRICE, seededRandom } from './a-sale.ts';
 import { shopper } from './a-shopper.ts';
 import { Broken, Interleaving, interleaved, type StepFault } from './interleaving.ts';
 import { Watcher } from './watcher.ts';
@@ -20,10 +22,11 @@ const SKEWS = [0, 2 * SECOND, -2 * SECOND];
 type Op =
   | {
       readonly who: number;
-      readonly does: 'reserve' | 'prepare' | 'pay' | 'payWrong' | 'confirm' | 'cancel';
+      readonly does: 'reserve' | 'prepare' | 'pay' | 'payWrong' | 'confirm' | 'event' | 'resolve' | 'release' | 'cancel';
       readonly on: number;
     }
   | { readonly does: 'sweep'; readonly on: number }
+  | { readonly does: 'restock'; readonly stock: number; readonly on: number }
   | { readonly does: 'wait'; readonly ms: number };
 
 const shopperOp = fc.record({
@@ -39,12 +42,20 @@ const shopperOp = fc.record({
     'payWrong',
     'confirm',
     'confirm',
+    'event',
+    'resolve',
+    'release',
     'cancel',
   ),
   on: fc.nat(SKEWS.length - 1),
 } as const);
 const otherOp = fc.oneof(
   fc.record({ does: fc.constant('sweep' as const), on: fc.nat(SKEWS.length - 1) }),
+  fc.record({
+    does: fc.constant('restock' as const),
+    stock: fc.integer({ min: 1, max: 5 }),
+    on: fc.nat(SKEWS.length - 1),
+  }),
   fc.record({
     does: fc.constant('wait' as const),
     ms: fc.constantFrom(100, SECOND, 6 * SECOND, 4 * MINUTE, 5 * MINUTE, 10 * MINUTE),
@@ -86,7 +97,7 @@ const openLife = async ({ stock, shards }: Pick<Arranged, 'stock' | 'shards'>) =
   const servers = SKEWS.map((skew, at) =>
     sale.server({ database, provider: parkedProvider, clock: sale.clock.skewed(skew), random: seededRandom(`server ${at}`) }),
   );
-  const watcher = new Watcher({ database: sale.database, provider, clock: sale.clock, stock, shards, users: USERS });
+  const watcher = new Watcher({ database: sale.database, provider, clock: sale.clock, shards, users: USERS });
   const memory = new Map<string, { token?: string; window?: PaymentWindow; payments: string[] }>(
     USERS.map((user) => [user, { payments: [] }]),
   );
@@ -113,7 +124,11 @@ const reserveAs = async (user: string, deps: ReservationDeps, { watcher, memory,
   }
 };
 
-const actAs = async (op: Exclude<Op, { does: 'wait' | 'sweep' }>, deps: ReservationDeps, life: Life): Promise<void> => {
+const actAs = async (
+  op: Exclude<Op, { does: 'wait' | 'sweep' | 'restock' }>,
+  deps: ReservationDeps,
+  life: Life,
+): Promise<void> => {
   const user = USERS[op.who] ?? 'kim';
   const { provider, watcher, memory } = life;
   const known = memory.get(user) ?? { payments: [] };
@@ -133,10 +148,25 @@ const actAs = async (op: Exclude<Op, { does: 'wait' | 'sweep' }>, deps: Reservat
     known.payments.push(provider.capture(known.window.merchantReference, { paymentId, amount, currency: 'KRW' }));
   }
   const latest = known.payments.at(-1);
+  if (op.does === 'event' && known.window) return tell(known.window.merchantReference, deps);
+  if (op.does === 'resolve') return resolve(op.who + 1, 'CONFIRM', deps);
+  if (op.does === 'release') return resolve(op.who + 1, 'RELEASE', deps);
   if (op.does === 'confirm' && known.window && latest) {
     const order = await self.confirm(known.window, latest);
     if (order) watcher.ordered(order);
   }
+};
+
+/** What the provider does after a payment, sooner or later and any number of times. */
+const tell = (merchantReference: string, deps: ReservationDeps): Promise<void> => {
+  const body = Buffer.from(JSON.stringify({ merchantReference }));
+  return receivePaymentEvent({ body, signature: deps.signatures.sign(body, deps.clock.now()) }, deps);
+};
+
+/** A marketer who takes any place for stuck. */
+const resolve = async (slot: number, resolution: Resolution, deps: ReservationDeps): Promise<void> => {
+  const member = { userId: 'mia', role: 'marketer' } as const;
+  await resolveEntry({ activityId: ACTIVITY, slot, resolution, reason: 'asked', member }, deps);
 };
 
 const expectNone = (findings: readonly unknown[]): void => deepStrictEqual(findings, []);
@@ -157,7 +187,8 @@ const live = async (life: Life, { ops, choices, faults, withFaults, outages }: A
     if (op.does === 'sweep') {
       const { errors } = await sweep(deps);
       findings.push(...errors.filter((error) => !isPartOfLife(error)));
-    } else await actAs(op, deps, life);
+    } else if (op.does === 'restock') await life.changeStock(op.stock, deps);
+    else await actAs(op, deps, life);
   };
   const start = (op: Op): void => {
     begin(op).catch((error: unknown) => isPartOfLife(error) || findings.push(error));
@@ -190,10 +221,14 @@ const settleDown = async ({ deps, clock, provider, watcher, slots }: Life): Prom
     clock.advance(16 * MINUTE);
     const { errors } = await sweep(deps);
     expectNone(errors);
-    await watcher.look();
+    await watcher.look(false);
   }
   const rows = await slots();
   expectNone(rows.map(({ state }) => state).filter((state) => state !== 'FREE' && state !== 'CONFIRMED'));
+  const sale = await deps.sales.get(ACTIVITY);
+  const sold = rows.filter(({ state }) => state === 'CONFIRMED').length;
+  deepStrictEqual(rows.length, Math.max(sale?.target ?? 0, sold));
+  deepStrictEqual(sale?.target, (await deps.readActivity(ACTIVITY))?.stock);
   const bought = new Set(rows.map(({ paymentId }) => paymentId));
   for (const { paymentId } of [...provider.paid.values()].flat())
     deepStrictEqual([paymentId, bought.has(paymentId) !== provider.refunded.has(paymentId)], [paymentId, true]);

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
+import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
+import { entryRoutes } from '#functions/reservations/entries/entry-routes.ts';
 import { HOLD } from '#functions/reservations/limits.ts';
+import { paymentRoutes } from '#functions/reservations/payments/payment-routes.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { reservationRoutes } from '#functions/reservations/routes.ts';
+import { readDrift as driftOf } from '#functions/reservations/stock/read-drift.ts';
 import { Answer, type Answers, type Caller } from '#shared/route.ts';
 import { ACTIVITY, openSale, PRICE } from './a-sale.ts';
 import { refusal } from './a-shopper.ts';
@@ -35,7 +39,12 @@ const sent = async (declared: { readonly answers: Answers }, answer: Promise<unk
   return { status, body: schema?.parse(body) as Record<string, unknown>, headers };
 };
 
-const { reserve, prepare, confirm, cancelReservation, readMyReservation, readAvailability, listEntries } = reservationRoutes;
+const { reserve, prepare, confirm, cancelReservation, readMyReservation, readAvailability } = reservationRoutes;
+const { listEntries, exportEntries, resolveEntry, listAudit, readDrift } = entryRoutes;
+const withDrift = (deps: ReservationDeps) => ({
+  ...deps,
+  drift: async (id: string) => ({ answer: await driftOf(id, deps), asOf: 0 }),
+});
 const here = { activityId: ACTIVITY };
 
 test('the whole way, with the statuses and bodies of the contract', async () => {
@@ -77,7 +86,7 @@ test('the whole way, with the statuses and bodies of the contract', async () => 
   const anyone = request({ who: 'anonymous' } as const, undefined, here);
   const seen = await sent(readAvailability, readAvailability.handle(anyone, deps));
   expect(seen.body).toMatchObject({ stock: 3, sold: 1, held: 0, remaining: 2 });
-  const entries = await sent(listEntries, listEntries.handle(request(viewer, undefined, here, { limit: 10 }), deps));
+  const entries = await sent(listEntries, listEntries.handle(request(viewer, undefined, here, { limit: 10 }), withDrift(deps)));
   expect(entries.body).toMatchObject({ items: [{ slot: 1, userId: 'kim', state: 'CONFIRMED' }] });
 });
 
@@ -95,6 +104,9 @@ test('who may call what', () => {
   const shopperOnly = [reserve, prepare, confirm, cancelReservation, readMyReservation];
   expect(shopperOnly.map(({ who }) => who)).toEqual(shopperOnly.map(() => 'shopper'));
   expect([readAvailability.who, listEntries.who]).toEqual(['public', 'viewer']);
+  expect([exportEntries, listAudit, readDrift].map(({ who }) => who)).toEqual(['viewer', 'viewer', 'viewer']);
+  expect(resolveEntry.who).toBe('marketer');
+  expect(paymentRoutes.receivePaymentEvent.who).toBe('provider');
 });
 
 test('claim ids can be used as merchant reference and order id by every contract', async () => {

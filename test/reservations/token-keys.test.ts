@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseTokenKeys } from '#functions/app/reservations.ts';
+import { parseKeys } from '#functions/app/reservations.ts';
 
 /** 64 letters and digits, as Secrets Manager generates them. */
 const generated = 'kQ7fR2'.repeat(10).concat('Zz09');
 
 test('the secret as Secrets Manager made it is one key', () => {
-  const keys = parseTokenKeys(JSON.stringify({ id: 'a', secret: generated }));
+  const keys = parseKeys(JSON.stringify({ id: 'a', secret: generated }));
   expect(keys).toHaveLength(1);
   expect(keys[0].id).toBe('a');
   expect(keys[0].secret).toHaveLength(48);
@@ -16,7 +16,7 @@ test('a list signs with its first key and still knows the others', () => {
     { id: 'b', secret: generated.toLowerCase() },
     { id: 'a', secret: generated },
   ];
-  expect(parseTokenKeys(JSON.stringify(list)).map(({ id }) => id)).toEqual(['b', 'a']);
+  expect(parseKeys(JSON.stringify(list)).map(({ id }) => id)).toEqual(['b', 'a']);
 });
 
 test.each([
@@ -25,5 +25,5 @@ test.each([
   ['no key at all', []],
   ['an id a token could not carry', { id: 'a.b', secret: generated }],
 ])('%s is refused', (_, secret) => {
-  expect(() => parseTokenKeys(JSON.stringify(secret))).toThrow();
+  expect(() => parseKeys(JSON.stringify(secret))).toThrow();
 });

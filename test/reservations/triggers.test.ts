@@ -121,3 +121,18 @@ test('the minute rule sweeps every 15 s while anything is held, and once otherwi
   expect(sweeps).toBeLessThan(5 + 8);
   expect(clock.now() % SECOND).toBe(0);
 });
+
+test('the minute run also comes round again while places are still to be added', async () => {
+  const { clock } = await openSale();
+  let sweeps = 0;
+  const swept = { sales: [], refunded: 0, live: 0, errors: [] };
+  await everyMinuteRelease({
+    sweep: async () => ({ ...swept, resizing: sweeps < 1 ? 7 : 0 }),
+    clock,
+    wait: async (ms) => clock.advance(ms),
+    report: () => {
+      sweeps += 1;
+    },
+  });
+  expect(sweeps).toBe(2);
+});

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { HOLD, PAYMENT_WINDOW, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
+import { createTokens } from '#functions/reservations/tokens.ts';
 import { MINUTE, SECOND } from '#shared/clock.ts';
-import { openSale, PRICE } from './a-sale.ts';
+import { keyNamed, openSale, PRICE } from './a-sale.ts';
 import { refusal, shopper } from './a-shopper.ts';
 
 test('a place is held, paid for and confirmed, and the slot carries all an order needs', async () => {
@@ -171,4 +172,19 @@ test('a double charge buys one place and the second payment goes back', async ()
   expect((await sandbox.status(window.merchantReference)).state).toBe('paid');
   expect(await kim.confirm(window, paymentId)).toMatchObject({ paymentId });
   expect(await sandbox.status(window.merchantReference)).toMatchObject({ payments: [{ paymentId }] });
+});
+
+test('a key changed in the middle of a sale: tokens of the old key go on until it leaves the ring', async () => {
+  const sale = await openSale();
+  const held = await shopper('kim', sale.deps).reserve();
+  const rotated = sale.server({ tokens: createTokens([keyNamed('k2'), keyNamed('k1')]) });
+  const kim = shopper('kim', rotated);
+  const window = await kim.prepare(held.reservationToken);
+  expect(window.paymentToken).toContain('.k2.');
+  const { paymentId } = await sale.pay(window);
+  expect(await refusal(shopper('kim', sale.deps).confirm(window, paymentId))).toMatchObject({ code: 'TOKEN_INVALID' });
+  expect(await kim.confirm(window, paymentId)).toMatchObject({ paymentId });
+  const other = await shopper('lee', sale.deps).reserve();
+  const after = sale.server({ tokens: createTokens([keyNamed('k2')]) });
+  expect(await refusal(shopper('lee', after).prepare(other.reservationToken))).toMatchObject({ code: 'TOKEN_INVALID' });
 });

@@ -2,9 +2,10 @@ import type { PaymentRow } from '#functions/reservations/payments/payment-store.
 import type { ConfirmedOrder, SlotState } from '#functions/reservations/schema.ts';
 import type { DispenserRow } from '#functions/reservations/stock/dispenser-store.ts';
 import { type MaskRow, saysEmpty } from '#functions/reservations/stock/mask-store.ts';
+import type { SaleRow } from '#functions/reservations/stock/sale-store.ts';
 import { positionOf } from '#functions/reservations/stock/shards.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
-import { dispensersTable, paymentsTable, pointersTable, slotsTable } from '#functions/reservations/tables.ts';
+import { dispensersTable, paymentsTable, pointersTable, salesTable, slotsTable } from '#functions/reservations/tables.ts';
 import type { Database, Item } from '#platform/table.ts';
 import { SECOND } from '#shared/clock.ts';
 import type { ScriptedProvider } from './a-provider.ts';
@@ -29,7 +30,6 @@ export interface Watched {
   readonly database: Database;
   readonly provider: ScriptedProvider;
   readonly clock: MovedClock;
-  readonly stock: number;
   readonly shards: number;
   readonly users: readonly string[];
 }
@@ -97,12 +97,15 @@ export class Watcher {
       ?.claimId;
   }
 
-  async look(): Promise<void> {
+  /** @param afterEveryCall false if more than one step may have been taken since the last look */
+  async look(afterEveryCall = true): Promise<void> {
     this.#looks += 1;
+    if (!afterEveryCall) this.#before.clear();
     const { database, users, shards } = this.#at;
     const each = Array.from({ length: shards }, (_, shard) => shard);
     const table = database.table<SlotRow>(slotsTable);
-    const [groups, pointers, hints] = await Promise.all([
+    const [sale, groups, pointers, hints] = await Promise.all([
+      database.table<SaleRow>(salesTable).get({ activityId: ACTIVITY }),
       Promise.all(each.map((shard) => table.query({ partition: `${ACTIVITY}#${shard}`, consistent: true }))),
       Promise.all(users.map((user) => database.table<Item>(pointersTable).get({ key: `${ACTIVITY}#${user}` }))),
       Promise.all(
@@ -113,6 +116,7 @@ export class Watcher {
     ]);
     const [mask, ...dispensers] = hints as [MaskRow | undefined, ...(DispenserRow | undefined)[]];
     const rows = groups.flatMap(({ items }) => items);
+    if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
     this.#rows(rows);
     await this.#payments(rows);
     this.#kept(rows, new Set(pointers.map((pointer) => pointer?.claimId)));
@@ -122,12 +126,15 @@ export class Watcher {
 
   /** Invariants 1, 2, 5 and 6. */
   #rows(rows: readonly SlotRow[]): void {
-    if (rows.length !== this.#at.stock) broken('the rows are not the stock', rows.length);
     const holders = rows.flatMap(({ state, userId }) => (state === 'FREE' ? [] : [userId]));
     if (new Set(holders).size !== holders.length) broken('somebody has two places', rows);
+    const numbers = new Set(rows.map(({ number }) => number));
+    for (const before of this.#before.values())
+      if (before.state !== 'FREE' && !numbers.has(before.number)) broken('a place that was not free is gone', before);
     for (const row of rows) {
       const before = this.#before.get(row.number);
       if (before) this.#transition(before, row);
+      else if (this.#before.size > 0 && row.state !== 'FREE') broken('a new place is taken', row);
     }
   }
 

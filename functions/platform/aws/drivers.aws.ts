@@ -30,8 +30,13 @@ export const awsReleaseQueue = () => ({
 export const awsBlobs = () => ({ blobs: s3Blobs({ client: new S3Client({}), bucket: env.blobsBucket() }) });
 
 /** The keys that sign reservation tokens, the signing one first: `[{"id": "a", "secret": "<base64url>"}]`. */
-export const awsTokenKeys = async (): Promise<string> => {
-  const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: env.tokenSecretId() }));
-  if (!SecretString) throw new Error('The secret of the reservation tokens is empty');
+export const awsTokenKeys = (): Promise<string> => secretOf(env.tokenSecretId());
+
+/** The keys the payment provider signs its events with, in the same form. */
+export const awsPaymentKeys = (): Promise<string> => secretOf(env.paymentSecretId());
+
+const secretOf = async (id: string): Promise<string> => {
+  const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: id }));
+  if (!SecretString) throw new Error(`The secret ${id} is empty`);
   return SecretString;
 };

@@ -16,6 +16,7 @@ export const VARIABLES = [
   'AXON_SEARCH_ENDPOINT',
   'AXON_SEARCH_REGION',
   'AXON_TOKEN_SECRET_ID',
+  'AXON_PAYMENT_SECRET_ID',
   'AXON_PAYMENTS',
   'AXON_MEMBER_ISSUER',
   'AXON_MEMBER_AUDIENCE',
@@ -37,6 +38,8 @@ export const env = {
   searchSigning: () => (process.env.AXON_SEARCH_REGION ? { sign: { region: process.env.AXON_SEARCH_REGION } } : {}),
   /** Secrets Manager id of the secret that signs reservation tokens. */
   tokenSecretId: () => required('AXON_TOKEN_SECRET_ID'),
+  /** Secrets Manager id of the secret that signs payment events. */
+  paymentSecretId: () => required('AXON_PAYMENT_SECRET_ID'),
   /** Whether the sandbox payment door is open: never where real money is taken. */
   isSandboxOpen: () => process.env.AXON_PAYMENTS === 'sandbox',
   /** Comma-separated origins of the dashboard and the shops. */

@@ -31,6 +31,10 @@ const readIssuerKey = async (folder: string): Promise<IssuerKey> => {
 export const reservationSecret = (folder: string): string =>
   readOrCreate(folder, 'reservation-tokens.secret', randomBytes(32).toString('base64url'));
 
+/** The secret the payment provider signs its events with, base64url. */
+export const paymentEventSecret = (folder: string): string =>
+  readOrCreate(folder, 'payment-events.secret', randomBytes(32).toString('base64url'));
+
 const newJwk = async (): Promise<JWK> => {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   return { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex') };

@@ -6,7 +6,7 @@ import type { ProviderPayment } from './provider.ts';
 
 /**
  * CONFIRM: the payment bought its slot. REFUND_DUE -> REFUNDED: it bought nothing and goes back. Never both kinds.
- * OPEN: a charge of a claim that is gone; there was no payment, but one may still succeed late.
+ * OPEN: a payment that may begin, and once its claim is gone without one (it has a `dueAt` then): one may still succeed late.
  */
 export type PaymentRow = {
   /** `PAYMENT#<payment id>`, or `CHARGE#<claim id>` for OPEN. */
@@ -68,6 +68,24 @@ export const paymentStore = (database: Database) => {
 
   return {
     get: (paymentId: string): Promise<PaymentRow | undefined> => payments.get(paymentKey(paymentId)),
+
+    /** The claim a payment was begun for, however long ago. */
+    chargeOf: (reference: string): Promise<Claim | undefined> => payments.get({ id: `CHARGE#${reference}` }),
+
+    /** Notes where the claim of a payment that is about to begin lies, for whoever knows its reference only. */
+    locate: async ({ activityId, shard, number, claimId }: Claim, now: number): Promise<void> => {
+      const row: PaymentRow = {
+        id: `CHARGE#${claimId}`,
+        kind: 'OPEN',
+        activityId,
+        shard,
+        number,
+        claimId,
+        createdAt: now,
+        tries: 0,
+      };
+      await payments.put(row, absent('kind')).catch((error: unknown) => ignoreRefusal(error));
+    },
 
     /** Records that a payment must go back, unless something is already recorded. @returns what is recorded now */
     oweRefund: async (claim: Claim, payment: ProviderPayment, now: number): Promise<PaymentRow> => {

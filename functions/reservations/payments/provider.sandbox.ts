@@ -14,6 +14,8 @@ type ChargeRow = {
   readonly outcome: 'PAID' | 'DECLINED';
   readonly decidedAt: number;
   readonly refundedAt?: number;
+  /** While the merchant has to be told of a payment that was decided late. */
+  readonly tellGroup?: 'tell';
 };
 
 export interface SandboxOrder {
@@ -72,6 +74,7 @@ export const sandboxProvider = (database: Database, clock: Clock): Sandbox => {
         card: lastFour(card),
         outcome,
         decidedAt,
+        ...(outcome === 'PAID' && behaviour.after > 0 && { tellGroup: 'tell' }),
       };
     });
     const entries: TransactionEntry[] = made.map((row) => charges.write.put(row, absent('paymentId')));

@@ -4,6 +4,7 @@ import { REGISTRY_GRACE, RELEASE_MARGIN, STUCK_ALARM } from '../limits.ts';
 import type { SaleActivity, SlotState } from '../schema.ts';
 import { changeGate } from '../stock/change-gate.ts';
 import { repairShard } from '../stock/repair.ts';
+import { resizeStock } from '../stock/resize-stock.ts';
 import type { SaleRow } from '../stock/sale-store.ts';
 import type { SlotRow } from '../stock/slot-store.ts';
 import { inParallel } from './in-parallel.ts';
@@ -16,6 +17,8 @@ export interface SaleSwept {
   readonly states: Readonly<Record<SlotState, number>>;
   /** Rows that are missing or too many, against the control row: anything but 0 is an alarm. */
   readonly drift: number;
+  /** Rows still to be added; below 0: to be removed as they come free. */
+  readonly resizing: number;
   /** Slots stuck for too long: a person should look. */
   readonly stuckTooLong: number;
   readonly released: Readonly<Partial<Record<Released, number>>>;
@@ -23,19 +26,41 @@ export interface SaleSwept {
   readonly errors: readonly unknown[];
 }
 
+/** How long one sweep works on a changed stock (ms). */
+const RESIZE_PATIENCE = 20_000;
 /** Releases at once per shard. */
 const PARALLEL = 16;
 
 /** Ends what is over, brings the gate up to date and repairs the hints of one sale. Any number of sweepers may run at once. */
-export const sweepSale = async (sale: SaleRow, deps: ReservationDeps): Promise<SaleSwept> => {
-  const activity = await deps.readActivity(sale.activityId);
+export const sweepSale = async (registered: SaleRow, deps: ReservationDeps): Promise<SaleSwept> => {
+  const { activityId } = registered;
+  const activity = await deps.readActivity(activityId);
   if (activity) await changeGate(activity, deps);
-  const swept = emptyReport(sale.activityId);
+  const sale = await bringToTarget(activityId, activity, deps);
+  const swept = emptyReport(activityId);
+  if (!sale) return { ...swept, drift: 0, resizing: 0 };
   for (let shard = 0; shard < sale.shards; shard += 1) await sweepShard(sale, { shard, swept }, deps);
   const rows = Object.values(swept.states).reduce((sum, count) => sum + count, 0);
   const live = rows - swept.states.FREE - swept.states.CONFIRMED;
-  if (isOver(activity, deps.clock.now()) && live === 0) await deps.sales.unregister(sale.activityId);
-  return { ...swept, drift: sale.state === 'READY' ? rows - sale.rows : 0 };
+  if (isOver(activity, deps.clock.now()) && live === 0) await deps.sales.unregister(activityId);
+  const after = await deps.sales.get(activityId);
+  // Rows that were added or removed while they were counted are no drift.
+  const isCounted = sale.state === 'READY' && after?.rows === sale.rows;
+  return { ...swept, drift: isCounted ? rows - sale.rows : 0, resizing: after ? after.target - after.rows : 0 };
+};
+
+/** Goes on with a changed stock, also if whoever changed it died before the sale was told. @returns the sale as it is now */
+const bringToTarget = async (
+  activityId: string,
+  activity: SaleActivity | undefined,
+  deps: ReservationDeps,
+): Promise<SaleRow | undefined> => {
+  const sale = await deps.sales.get(activityId);
+  if (sale?.state !== 'READY') return sale;
+  const isToldLate = activity !== undefined && activity.stock !== sale.target;
+  if (isToldLate) await deps.sales.retarget(activityId, activity.stock, activity.version);
+  if (!isToldLate && sale.rows === sale.target) return sale;
+  return resizeStock(activityId, deps.clock.now() + RESIZE_PATIENCE, deps);
 };
 
 interface Report {

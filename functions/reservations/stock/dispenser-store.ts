@@ -1,4 +1,5 @@
 import {
+  absent,
   all,
   atLeast,
   attribute,
@@ -28,6 +29,8 @@ export type DispenserRow = {
   readonly version: number;
   /** Somebody found it empty at this version and tells the mask. */
   readonly emptySaid: boolean;
+  /** Takes nothing back while the stock is being lowered and every free row has to go. */
+  readonly closed?: boolean;
 };
 export type DispenserStore = ReturnType<typeof dispenserStore>;
 
@@ -71,7 +74,7 @@ export const dispenserStore = (database: Database) => {
     },
 
     /**
-     * Lists a number again unless it is listed.
+     * Lists a number again unless it is listed or the shard takes nothing back.
      * @returns the version to tell the mask, if somebody had said it was empty
      */
     push: async ({ activityId, shard, number }: SlotRef): Promise<number | undefined> => {
@@ -79,7 +82,7 @@ export const dispenserStore = (database: Database) => {
         dispensers.update(
           keyOf(activityId, shard),
           { append: { free: [number] }, add: { version: 1 }, set: { emptySaid: false } },
-          { when: all(present('version'), not(contains('free', number))), returning: 'old' },
+          { when: all(present('version'), absent('closed'), not(contains('free', number))), returning: 'old' },
         ),
       );
       return 'done' in pushed && pushed.done.emptySaid ? pushed.done.version + 1 : undefined;
@@ -102,8 +105,54 @@ export const dispenserStore = (database: Database) => {
       const change = { set: { version: step.to, emptySaid: step.empty } };
       return 'done' in (await tryTo(dispensers.update(keyOf(activityId, shard), change, { when })));
     },
+
+    /** Takes numbers off the offer, as long as the row is as seen. @returns whether it was */
+    withhold: async (activityId: string, shard: number, { seen, cap, free, close }: Withheld): Promise<boolean> => {
+      const isPruned = free.length < seen.free.length;
+      const change = { set: { cap, ...(isPruned && { free }), ...(close && { closed: true }) } };
+      const unchanged = all(equals('version', seen.version), equals('cap', seen.cap));
+      // Numbers leave the list without a new version: a list that is written anew must be the one that was read.
+      const when = isPruned ? all(unchanged, equals('free', seen.free)) : unchanged;
+      return 'done' in (await tryTo(dispensers.update(keyOf(activityId, shard), change, { when })));
+    },
+
+    /**
+     * Puts new numbers on offer, as long as the row is as seen: those right behind the cap, and single ones.
+     * @returns undefined if it was not; else the version to tell the mask, if somebody had said it was empty
+     */
+    offer: async (activityId: string, shard: number, { seen, cap, free }: Offered): Promise<{ tell?: number } | undefined> => {
+      const change = {
+        set: { cap, emptySaid: false },
+        add: { version: 1 },
+        remove: ['closed'],
+        ...(free.length > 0 && { append: { free } }),
+      };
+      const when = all(equals('version', seen.version), equals('cap', seen.cap));
+      const offered = await tryTo(dispensers.update(keyOf(activityId, shard), change, { when, returning: 'old' }));
+      if (!('done' in offered)) return undefined;
+      return offered.done.emptySaid ? { tell: offered.done.version + 1 } : {};
+    },
+
+    /** Takes numbers back again. @returns whether it had been closed */
+    reopen: async (activityId: string, shard: number): Promise<boolean> =>
+      'done' in (await tryTo(dispensers.update(keyOf(activityId, shard), { remove: ['closed'] }, { when: present('closed') }))),
   };
 };
+
+interface Withheld {
+  readonly seen: DispenserRow;
+  readonly cap: number;
+  /** What is left of the list. */
+  readonly free: readonly number[];
+  readonly close: boolean;
+}
+
+interface Offered {
+  readonly seen: DispenserRow;
+  readonly cap: number;
+  /** Numbers to add to the list. */
+  readonly free: readonly number[];
+}
 
 interface VersionStep {
   readonly from: number;

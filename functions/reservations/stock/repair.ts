@@ -22,6 +22,7 @@ export interface ShardSeen {
 export const repairShard = async (seen: ShardSeen, mask: MaskRow | undefined, deps: RepairDeps): Promise<number> => {
   const { activityId } = seen.sale;
   const found = await deps.dispensers.get(activityId, seen.shard);
+  if (found?.closed && !isLowering(seen.sale)) await deps.dispensers.reopen(activityId, seen.shard);
   const listed = found ? await listLost(seen, found, deps) : await recreate(seen, mask, deps);
   const dispenser = await deps.dispensers.get(activityId, seen.shard);
   // Read after the dispenser: whatever it says then is no newer than what the mask may say.
@@ -29,7 +30,11 @@ export const repairShard = async (seen: ShardSeen, mask: MaskRow | undefined, de
   return dispenser && current ? listed + (await correctMask({ shard: seen.shard, dispenser, mask: current }, deps)) : listed;
 };
 
+/** Its free rows are about to go: none of them is offered any more. */
+const isLowering = ({ rows, target }: SaleRow): boolean => rows > target;
+
 const listLost = async ({ sale, shard, free }: ShardSeen, dispenser: DispenserRow, deps: RepairDeps): Promise<number> => {
+  if (isLowering(sale)) return 0;
   const listed = new Set(dispenser.free);
   const isAhead = (number: number) => {
     const position = positionOf(number, sale.shards);
@@ -44,9 +49,10 @@ const recreate = async ({ sale, shard, free }: ShardSeen, mask: MaskRow | undefi
   const cap = rowsInShard(sale.rows, shard, sale.shards);
   // Above anything ever said of the lost one: what a mask remembers of it must not count for the new one.
   const version = mask ? Math.max(emptyVersion(mask, shard), pushVersion(mask, shard)) + 1 : FIRST_VERSION;
-  const row = { next: cap, cap, free, version, emptySaid: false };
+  const offered = isLowering(sale) ? [] : free;
+  const row = { next: cap, cap, free: offered, version, emptySaid: false, ...(isLowering(sale) && { closed: true }) };
   if (!(await deps.dispensers.create(sale.activityId, shard, row))) return 0;
-  if (free.length > 0) await deps.masks.raisePush(sale.activityId, shard, version);
+  if (offered.length > 0) await deps.masks.raisePush(sale.activityId, shard, version);
   return 1;
 };
 

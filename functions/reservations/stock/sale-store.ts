@@ -1,4 +1,4 @@
-import { absent, all, ConditionFailed, type Database, equals } from '#platform/table.ts';
+import { absent, all, any, below, ConditionFailed, type Database, equals } from '#platform/table.ts';
 import { salesTable } from '../tables.ts';
 
 /** Control row of a sale: what the slot rows should be. Its existence is how the sweeper knows of the sale. */
@@ -8,6 +8,8 @@ export type SaleRow = {
   readonly state: 'PUBLISHING' | 'READY';
   /** Rows there should be. */
   readonly target: number;
+  /** Version of the activity row the target was copied from, once it was changed while on sale. */
+  readonly targetVersion?: number;
   /** Rows there are: written in the same transactions as the rows themselves. */
   readonly rows: number;
   /** Fixed for the activity's life. */
@@ -55,6 +57,16 @@ export const saleStore = (database: Database) => {
           { activityId: sale.activityId },
           { set: { state: 'READY' } },
           { when: all(equals('state', 'PUBLISHING'), equals('rows', sale.target), equals('target', sale.target)) },
+        ),
+      ),
+
+    /** Wants another number of rows from now on; an older state of the activity never replaces a later one. */
+    retarget: (activityId: string, target: number, version: number): Promise<boolean> =>
+      changed(
+        sales.update(
+          { activityId },
+          { set: { target, targetVersion: version } },
+          { when: all(equals('state', 'READY'), any(absent('targetVersion'), below('targetVersion', version))) },
         ),
       ),
 

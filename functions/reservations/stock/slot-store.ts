@@ -125,6 +125,17 @@ export const slotStore = (database: Database) => {
       } while (cursor !== undefined);
     },
 
+    /** Rows of one shard from just above a number on, strongly consistent. */
+    rowsAfter: async (
+      activityId: string,
+      shard: number,
+      { after, limit }: { readonly after: number; readonly limit: number },
+    ) => {
+      const range = { from: after + 1 };
+      const { items, cursor } = await slots.query({ partition: groupOf(activityId, shard), range, limit, consistent: true });
+      return { items, hasMore: cursor !== undefined };
+    },
+
     /** Claimed rows of one shard, newest hold first, from an instant backwards; index read, eventually consistent. */
     async *newestHeld(activityId: string, shard: number, from?: number): AsyncGenerator<readonly SlotRow[]> {
       let cursor: string | undefined;

@@ -5,33 +5,37 @@ import { cx } from '../../../ui/cx.ts';
 import { ErrorState, Skeleton } from '../../../ui/states.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { useWords } from '../../words.ts';
+import { ReservationPanel } from '../reservations/reservation-panel.tsx';
 import { Countdown } from './countdown.tsx';
 import { FigureInfo } from './figure-info.tsx';
 import { useAvailability } from './use-figures.ts';
 
 const STALE_AFTER = 10_000;
 
-/** What is left and who is in, as the reservation gate sees it this second. */
+/** What is left and who is in, as the reservation gate sees it this second, and every place by its state. */
 export const LiveStock = ({ activityId }: { readonly activityId: string }) => {
   const { t } = useWords();
   const { data, error, dataUpdatedAt, refetch } = useAvailability(activityId);
   const now = useNow();
   const stale = data !== undefined && now - dataUpdatedAt > STALE_AFTER;
   return (
-    <Card
-      title={
-        <>
-          {t('figure.stock')}
-          <FigureInfo figure="stock" every="info.now" asOf={data?.asOf} />
-          {stale && <Badge tone="warn">{t('live.stale')}</Badge>}
-        </>
-      }
-      actions={data && <Countdown opensAt={data.opensAt} closesAt={data.closesAt} now={now} />}
-    >
-      {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton className="h-16" />}
-      {data && <StockBar stock={data} stale={stale} />}
-    </Card>
+    <>
+      <Card
+        title={
+          <>
+            {t('figure.stock')}
+            <FigureInfo figure="stock" every="info.now" asOf={data?.asOf} />
+            {stale && <Badge tone="warn">{t('live.stale')}</Badge>}
+          </>
+        }
+        actions={data && <Countdown opensAt={data.opensAt} closesAt={data.closesAt} now={now} />}
+      >
+        {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {!data && !error && <Skeleton className="h-16" />}
+        {data && <StockBar stock={data} stale={stale} />}
+      </Card>
+      <ReservationPanel activityId={activityId} isOn={data !== undefined} />
+    </>
   );
 };
 

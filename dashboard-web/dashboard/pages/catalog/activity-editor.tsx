@@ -2,16 +2,18 @@ import { useState } from 'react';
 import type { Activity } from '../../../../functions/catalog/schema.ts';
 import { fromLocalInput, toLocalInput } from '../../../format.ts';
 import { TextField } from '../../../ui/field.tsx';
+import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
+import { useDrift } from '../reservations/use-reservations.ts';
 import { EligibilityFields } from './eligibility-fields.tsx';
 import { eligibilityInputOf, eligibilityOf } from './eligibility-form.ts';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
 
-/** All of a draft may change; while it runs, the name and the closing time; afterwards nothing. */
+/** All of a draft may change; while it runs, the name, the stock and the closing time; afterwards nothing. */
 export const ActivityEditor = ({ activity }: { readonly activity: Activity }) => {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const { editActivity, refresh } = useCampaignChanges(activity.campaignId);
   const [name, setName] = useState(activity.name);
   const [stock, setStock] = useState(String(activity.stock));
@@ -20,6 +22,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
+  const { data: places } = useDrift(activity.id, { isOn: !draft });
   const save = (event: React.FormEvent) => {
     event.preventDefault();
     const closesAt = fromLocalInput(window.closesAt);
@@ -31,7 +34,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
       ...(name !== activity.name && { name }),
       ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
       ...(draft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
-      ...(draft && units !== undefined && units !== activity.stock && { stock: units }),
+      ...(units !== undefined && units !== activity.stock && { stock: units }),
       ...(draft && !sameWho && { eligibility }),
     };
     if (Object.keys(changes).length > 0) editActivity.mutate({ activityId: activity.id, version: activity.version, ...changes });
@@ -54,14 +57,21 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
           min={1}
           max={100_000}
           value={stock}
-          disabled={!draft}
-          hint={draft ? t('activity.stockHint') : t('activity.stockFixed')}
+          disabled={ended}
+          hint={draft ? t('activity.stockHint') : ended ? undefined : t('activity.stockRunning')}
           error={fieldError(error, 'stock')}
           onChange={(event) => setStock(event.target.value)}
         />
         <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
       </div>
       <EligibilityFields value={who} onChange={setWho} error={error} fixed={!draft} />
+      {places && places.rows > places.target && (
+        <div className="mt-4">
+          <Notice tone="warn">
+            {t('activity.stockPartly', { wanted: format.number(places.target), rows: format.number(places.rows) })}
+          </Notice>
+        </div>
+      )}
       {!ended && (
         <FormFoot
           error={error}

@@ -103,7 +103,7 @@ export const useCampaignChanges = (campaignId: string) => {
   const api = useApi();
   const queries = useQueryClient();
   const refresh = () =>
-    Promise.all(['campaign', 'campaigns', 'activity'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+    Promise.all(['campaign', 'campaigns', 'activity', 'drift'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
   const path = { campaignId };
   return {
     refresh,

@@ -1,0 +1,36 @@
+import { walk } from '#platform/table/walk.ts';
+import type { Database } from '#platform/table.ts';
+import { newestKey } from '#shared/take-page.ts';
+import type { AuditEntry } from '../schema.ts';
+import { auditTable } from '../tables.ts';
+
+export type AuditRow = AuditEntry & { readonly activityId: string; readonly newest: string };
+export type AuditStore = ReturnType<typeof auditStore>;
+
+/** Who decided what by hand, and why. Written before anything is done, so that nothing is done without a trace; kept for ever. */
+export const auditStore = (database: Database) => {
+  const audit = database.table<AuditRow>(auditTable);
+
+  return {
+    /** @returns the row, to say later what came of it */
+    begin: async (activityId: string, entry: AuditEntry): Promise<AuditRow> => {
+      const row: AuditRow = { ...entry, activityId, newest: newestKey(entry.at, entry.id) };
+      await audit.put(row);
+      return row;
+    },
+
+    finish: async (
+      { activityId, newest }: AuditRow,
+      outcome: Pick<AuditEntry, 'outcome' | 'code' | 'refunds'>,
+    ): Promise<void> => {
+      await audit.update({ activityId, newest }, { set: { ...outcome } });
+    },
+
+    /** From just below a place in the order on. */
+    async *newestFirst(activityId: string, below: string | undefined, chunk: number): AsyncGenerator<AuditRow, void, undefined> {
+      const range = below === undefined ? {} : { range: { to: below } };
+      for await (const row of walk(audit, { partition: activityId, ...range, reverse: true, consistent: true, chunk: chunk + 2 }))
+        if (row.newest !== below) yield row;
+    },
+  };
+};
