@@ -1,4 +1,5 @@
 import type { Counters } from '#functions/realtime/schema.ts';
+import { HOUR, systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
 import type { AxonProcess } from '#test/house/axon-process.ts';
 import { type Bench, catchUp, loadOn, openActivity, portOf, withAxon } from './a-bench.ts';
@@ -35,7 +36,9 @@ const batches = (shop: Shop, length: number): readonly Buffer[] => Array.from({ 
 
 const countedBy = async (axon: AxonProcess, activityId: string): Promise<number> => {
   const token = await axon.member('viewer');
-  const counters = await axon.call<Counters>(`/v1/activities/${activityId}/counters?unit=hour`, { token });
+  // From the hour before on: a run may cross the full hour.
+  const from = systemClock.now() - HOUR;
+  const counters = await axon.call<Counters>(`/v1/activities/${activityId}/counters?unit=hour&from=${from}`, { token });
   return counters.rows.reduce((sum, row) => sum + row.count, 0);
 };
 
