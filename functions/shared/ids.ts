@@ -13,6 +13,9 @@ export const ProductId = id('Product id');
 /** 128 random bits, base64url. The final authority on whose hold a slot carries. */
 export const ClaimId = id('Claim id');
 
+/** The claim that was given the coupon. */
+export const CouponId = id('Coupon id');
+
 /** What a store calls its customer; opaque to Axon. No control characters, so it is safe in keys and logs. */
 export const UserId = z
   .string()

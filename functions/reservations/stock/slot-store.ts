@@ -1,5 +1,6 @@
 import {
   above,
+  absent,
   all,
   type CancellationReason,
   type Condition,
@@ -21,6 +22,9 @@ import { attempt } from './attempt.ts';
 export type SlotRow = Slot & { readonly group: string };
 export type SlotStore = ReturnType<typeof slotStore>;
 
+/** Most keys a batch read takes. */
+const BATCH = 100;
+
 export const groupOf = (activityId: string, shard: number): string => `${activityId}#${shard}`;
 export const slotKey = ({ activityId, shard, number }: SlotRef): Key => ({ group: groupOf(activityId, shard), number });
 
@@ -39,6 +43,8 @@ const CLAIM_ATTRIBUTES = [
   'paymentId',
   'confirmedAt',
   'stuckAt',
+  'couponId',
+  'discount',
 ] as const;
 
 const freed = { set: { state: 'FREE' }, remove: CLAIM_ATTRIBUTES };
@@ -54,9 +60,16 @@ const stillAsSeen = (seen: SeenClaim): Condition =>
 export interface PaymentTerms {
   readonly payUntil: number;
   readonly productId: string;
+  /** What is to be paid, minor units: the price less the discount. */
   readonly amount: number;
   readonly currency: string;
+  readonly discount?: number;
+  readonly couponId?: string;
 }
+
+/** A hold that lives may go to pay, once. */
+const payable = ({ claimId }: Pick<Claim, 'claimId'>, now: number): Condition =>
+  all(equals('claimId', claimId), equals('state', 'HELD'), above('expiresAt', now));
 
 /** The slot rows: the stock itself and the only authority on who holds what. */
 export const slotStore = (database: Database) => {
@@ -65,16 +78,34 @@ export const slotStore = (database: Database) => {
   return {
     get: (ref: SlotRef): Promise<SlotRow | undefined> => slots.get(slotKey(ref)),
 
-    /** HELD -> PAYING. @returns the slot as it now is, whoever changed it: the caller looks whether it is paying for its claim */
-    startPayment: async (claim: Claim, terms: PaymentTerms, now: number): Promise<SlotRow | undefined> => {
-      const when = all(equals('claimId', claim.claimId), equals('state', 'HELD'), above('expiresAt', now));
+    /**
+     * HELD -> PAYING at the full price; a hold made with a coupon only if that is dropped.
+     * @returns the slot as it now is, whoever changed it: the caller looks whether it is paying for its claim
+     */
+    startPayment: async (
+      claim: Claim,
+      { terms, dropCoupon }: { readonly terms: PaymentTerms; readonly dropCoupon: boolean },
+      now: number,
+    ): Promise<SlotRow | undefined> => {
+      const change = { set: { state: 'PAYING', ...terms }, ...(dropCoupon && { remove: ['couponId'] }) };
+      const when = dropCoupon ? payable(claim, now) : all(payable(claim, now), absent('couponId'));
       try {
-        return await slots.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, { when });
+        return await slots.update(slotKey(claim), change, { when });
       } catch (error) {
         if (error instanceof ConditionFailed) return slots.get(slotKey(claim));
         throw error;
       }
     },
+
+    /** HELD -> PAYING at what a coupon leaves of the price, together with the coupon. @returns the reasons if it did not go through */
+    startPaymentWith: (
+      coupon: TransactionEntry,
+      { claim, terms, now }: { readonly claim: Claim; readonly terms: PaymentTerms; readonly now: number },
+    ): Promise<readonly CancellationReason[] | undefined> =>
+      attempt(database, [
+        slots.write.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, payable(claim, now)),
+        coupon,
+      ]),
 
     /**
      * PAYING / STUCK -> CONFIRMED together with the payment's record.
@@ -153,10 +184,23 @@ export const slotStore = (database: Database) => {
       } while (cursor !== undefined);
     },
 
-    /** Entries of reserve's transaction: take a free slot, give up an own expired hold. */
+    /** Rows by where they lie, in any order; read eventually, unknown ones are left out. */
+    getMany: async (refs: readonly SlotRef[]): Promise<readonly SlotRow[]> => {
+      const keys = [...new Map(refs.map((ref) => [`${groupOf(ref.activityId, ref.shard)}#${ref.number}`, slotKey(ref)])).values()];
+      const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, at) => keys.slice(at * BATCH, (at + 1) * BATCH));
+      return (await Promise.all(batches.map((batch) => slots.batchGet(batch)))).flat();
+    },
+
+    /** Entries of reserve's transaction: take a free slot, give it for good with a coupon, give up an own expired hold. */
     entries: {
       hold: (ref: SlotRef, holder: Item): TransactionEntry =>
         slots.write.update(slotKey(ref), { set: { ...holder, state: 'HELD' }, add: { generation: 1 } }, equals('state', 'FREE')),
+      issue: (ref: SlotRef, holder: Item): TransactionEntry =>
+        slots.write.update(
+          slotKey(ref),
+          { set: { ...holder, state: 'CONFIRMED' }, add: { generation: 1 } },
+          equals('state', 'FREE'),
+        ),
       free: (seen: SeenClaim): TransactionEntry => slots.write.update(slotKey(seen), freed, stillAsSeen(seen)),
     },
   };
