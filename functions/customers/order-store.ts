@@ -7,7 +7,13 @@ import type { Order } from './schema.ts';
 import { ordersTable, orderTotalsTable } from './tables.ts';
 
 type OrderRow = Order & { readonly newest: string };
-type TotalRow = { readonly activityId: string; readonly part: number; readonly orders: number; readonly gmv: number; readonly discounts?: number };
+type TotalRow = {
+  readonly activityId: string;
+  readonly part: number;
+  readonly orders: number;
+  readonly gmv: number;
+  readonly discounts?: number;
+};
 
 /** `gmv` before, `revenue` after `discounts`. */
 type Total = { readonly orders: number; readonly gmv: number; readonly discounts: number; readonly revenue: number };

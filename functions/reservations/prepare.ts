@@ -19,7 +19,10 @@ export type PrepareDeps = Pick<ReservationDeps, 'tokens' | 'readActivity' | 'slo
  * also after they were used and whatever coupon it names.
  * @throws AxonError TOKEN_INVALID, HOLD_EXPIRED, those of `openPayment`
  */
-export const prepare = async ({ reservationToken, userId, couponId }: PrepareInput, deps: PrepareDeps): Promise<PaymentWindow> => {
+export const prepare = async (
+  { reservationToken, userId, couponId }: PrepareInput,
+  deps: PrepareDeps,
+): Promise<PaymentWindow> => {
   const { claim } = deps.tokens.verify(reservationToken, { userId, phase: 'hold' });
   const activity = await deps.readActivity(claim.activityId);
   if (activity?.productId === undefined || activity.price === undefined) throw new AxonError('HOLD_EXPIRED');

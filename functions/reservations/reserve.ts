@@ -125,8 +125,7 @@ const answerFrom = (
   deps: ReservationDeps,
 ): Reserved | Promise<Reserved> | undefined => {
   if (!slot) return undefined;
-  if (slot.issuedCouponId !== undefined)
-    return issuedAgain(slot, deps).then((reservation) => ({ reservation, repeated: true }));
+  if (slot.issuedCouponId !== undefined) return issuedAgain(slot, deps).then((reservation) => ({ reservation, repeated: true }));
   if (slot.state === 'CONFIRMED') throw new AxonError('ALREADY_IN', { slot: slot.number });
   const seen = seenClaimOf(slot);
   const lives = seen !== undefined && seen.state !== 'STUCK' && seen.deadline > deps.clock.now();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seenClaimOf } from '#functions/reservations/claims/claim.ts';
 import { HOLD } from '#functions/reservations/limits.ts';
 import type { SeenClaim } from '#functions/reservations/schema.ts';
-import { type SlotRow, slotKey } from '#functions/reservations/stock/slot-store.ts';
+import { type SlotRow, slotKey } from '#functions/reservations/stock/slot-reads.ts';
 import { slotsTable } from '#functions/reservations/tables.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
 import { MINUTE } from '#shared/clock.ts';

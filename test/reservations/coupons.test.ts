@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { reserve } from '#functions/reservations/reserve.ts';
-import { HOLD, PAYMENT_WINDOW, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
 import { listCoupons } from '#functions/reservations/coupons/list-coupons.ts';
+import { HOLD, PAYMENT_WINDOW, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
+import { reserve } from '#functions/reservations/reserve.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { couponsTable } from '#functions/reservations/tables.ts';
 import { countingDatabase } from '#platform/table.counting.ts';
@@ -37,7 +37,10 @@ describe('an activity that gives coupons', () => {
     const { deps, slots, clock, server } = await openShop();
     const ask = { activityId: COUPONS, userId: 'kim' };
     const first = await reserve(ask, deps);
-    expect(first).toMatchObject({ repeated: false, reservation: { slot: 1, coupon: { state: 'ISSUED', name: 'Spring coupon' } } });
+    expect(first).toMatchObject({
+      repeated: false,
+      reservation: { slot: 1, coupon: { state: 'ISSUED', name: 'Spring coupon' } },
+    });
     expect((await slots(COUPONS))[0]).toMatchObject({ state: 'CONFIRMED', userId: 'kim', generation: 1 });
     clock.advance(HOLD + PAYMENT_WINDOW + HOUR);
     await sweep(deps);

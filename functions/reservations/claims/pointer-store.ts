@@ -1,7 +1,8 @@
 import { absent, type CancellationReason, type Database, equals, type Item, type TransactionEntry } from '#platform/table.ts';
 import type { Claim, SeenClaim, SlotRef } from '../schema.ts';
 import { attempt } from '../stock/attempt.ts';
-import { slotKey, slotStore } from '../stock/slot-store.ts';
+import { slotKey } from '../stock/slot-reads.ts';
+import { slotStore } from '../stock/slot-store.ts';
 import { pointersTable } from '../tables.ts';
 
 /** Where a user's last claim in an activity lies. Whether it lives is the slot's word. */

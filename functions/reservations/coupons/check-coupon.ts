@@ -34,7 +34,6 @@ export const checkCoupon = async ({ couponId, userId, activity }: CouponQuestion
   if (validUntil <= deps.clock.now()) throw new AxonError('COUPON_EXPIRED', { couponId, validUntil });
   const { price, currency } = activity;
   const reason = price === undefined ? 'NO_PRODUCT' : mismatchOf(coupon, { price, currency, category: activity.category });
-  if (price === undefined || reason)
-    throw new AxonError('COUPON_NOT_APPLICABLE', { couponId, reason, minOrderAmount, category });
+  if (price === undefined || reason) throw new AxonError('COUPON_NOT_APPLICABLE', { couponId, reason, minOrderAmount, category });
   return { coupon, discount: discountOf(coupon.discount, price) };
 };

@@ -33,7 +33,11 @@ export const issuedAgain = async (
 
 /** Asked before a place is taken, so that nobody waits in vain with a coupon that is not for it. @throws as `checkCoupon` */
 export const checkWantedCoupon = async (
-  { couponId, userId, activityId }: { readonly couponId?: string | undefined; readonly userId: string; readonly activityId: string },
+  {
+    couponId,
+    userId,
+    activityId,
+  }: { readonly couponId?: string | undefined; readonly userId: string; readonly activityId: string },
   deps: Pick<ReservationDeps, 'readActivity' | 'coupons' | 'slots' | 'clock'>,
 ): Promise<void> => {
   const activity = couponId === undefined ? undefined : await deps.readActivity(activityId);
