@@ -102,7 +102,9 @@ test('every function may do exactly this', () => {
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "CollectionApiLogs: logs:CreateLogStream logs:PutLogEvents",
         "CollectionArchive/bad-rows/*: s3:PutObject",
+        "CollectionArchive/spill/*: s3:PutObject",
         "CollectionEvents: kinesis:PutRecords",
+        "CollectionSpillQueue: sqs:SendMessage",
         "CollectionWriteKeysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
       ],
       "CustomersApi": [
