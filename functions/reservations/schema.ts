@@ -112,7 +112,7 @@ export type Reservation = z.infer<typeof Reservation>;
 export const RepeatedReservation = Reservation.extend({ retry: z.literal(true) });
 
 /** ISSUED -> USED when the order it was applied to is paid; EXPIRED instead once `validUntil` has passed unused. */
-export const CouponState = z.enum(['ISSUED', 'USED', 'EXPIRED']);
+const CouponState = z.enum(['ISSUED', 'USED', 'EXPIRED']);
 export type CouponState = z.infer<typeof CouponState>;
 
 /** One coupon of one user. */

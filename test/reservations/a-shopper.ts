@@ -9,7 +9,7 @@ import { isAxonError } from '#shared/axon-error.ts';
 import { ACTIVITY } from './a-sale.ts';
 
 /** The hold of an activity that sells. */
-export const held = ({ reservation }: Reserved): Reservation => {
+const held = ({ reservation }: Reserved): Reservation => {
   if ('reservationToken' in reservation) return reservation;
   throw new Error('It gave a coupon');
 };

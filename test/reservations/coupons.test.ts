@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { listCoupons } from '#functions/reservations/coupons/list-coupons.ts';
+import { exportEntries } from '#functions/reservations/entries/export-entries.ts';
 import { HOLD, PAYMENT_WINDOW, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
+import { listEntries } from '#functions/reservations/list-entries.ts';
 import { reserve } from '#functions/reservations/reserve.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { couponsTable } from '#functions/reservations/tables.ts';
@@ -9,7 +11,7 @@ import { atCall, type Fault, faultyDatabase } from '#platform/table.faults.ts';
 import type { Database, Item } from '#platform/table.ts';
 import { HOUR, SECOND } from '#shared/clock.ts';
 import type { CouponOffer } from '#shared/coupon.ts';
-import { givesCoupons, OPENS, openSale, PRICE, type SaleOptions } from './a-sale.ts';
+import { ACTIVITY, givesCoupons, OPENS, openSale, PRICE, type SaleOptions } from './a-sale.ts';
 import { refusal, shopper } from './a-shopper.ts';
 
 const COUPONS = 'act_coupons';
@@ -89,13 +91,50 @@ describe('an activity that gives coupons', () => {
       await Promise.race([reserve(ask, sale.server({ database })).catch(() => undefined), database.gone]);
       const issued = (await sale.slots(COUPONS)).filter(({ state }) => state === 'CONFIRMED');
       expect(await couponRows(sale.database, ['kim'])).toHaveLength(issued.length);
-      sale.clock.advance(15 * SECOND);
+      for (const _ of ['found', 'certain']) {
+        await sweep(sale.deps);
+        sale.clock.advance(15 * SECOND);
+      }
       await sweep(sale.deps);
       sale.clock.advance(SECOND);
       expect(await reserve(ask, sale.server())).toMatchObject({ reservation: { slot: 1 } });
       expect(await couponRows(sale.database, ['kim'])).toHaveLength(1);
     },
   );
+});
+
+test('the list of entries and its CSV say what became of each coupon', async () => {
+  const { deps, server, pay, clock } = await openShop({ validUntil: OPENS + 2 * HOUR });
+  const at = (user: string, activityId?: string) => shopper(user, deps, activityId === undefined ? {} : { activityId });
+  const coupons = new Map<string, string>();
+  for (const user of ['kim', 'lee']) {
+    coupons.set(user, (await at(user, COUPONS).claimCoupon()).id);
+    clock.advance(SECOND);
+  }
+  const states = async () =>
+    (await listEntries({ activityId: COUPONS, limit: 10 }, server())).items.map(({ userId, couponState }) => [
+      userId,
+      couponState,
+    ]);
+  expect(await states()).toEqual([
+    ['lee', 'ISSUED'],
+    ['kim', 'ISSUED'],
+  ]);
+  const kim = at('kim');
+  const window = await kim.prepare((await kim.reserve()).reservationToken, coupons.get('kim'));
+  await kim.confirm(window, (await pay(window)).paymentId);
+  clock.advance(HOUR);
+  expect(await states()).toEqual([
+    ['lee', 'EXPIRED'],
+    ['kim', 'USED'],
+  ]);
+  const { csv } = await exportEntries({ activityId: COUPONS }, deps);
+  expect(csv.split('\r\n').slice(1, 3)).toEqual([
+    expect.stringMatching(/^1,CONFIRMED,kim,.*,USED$/),
+    expect.stringMatching(/^2,CONFIRMED,lee,.*,EXPIRED$/),
+  ]);
+  const order = (await exportEntries({ activityId: ACTIVITY }, deps)).csv.split('\r\n')[1];
+  expect(order).toMatch(new RegExp(`,${PRICE - 5_000},KRW,.*,${coupons.get('kim')},5000,$`));
 });
 
 describe('paying with a coupon', () => {
