@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
-import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { isProblem } from '../../api/problem.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonFace } from '../../ui/button.tsx';
@@ -12,6 +11,7 @@ import { useWords } from '../words.ts';
 import { Conditions } from './conditions.tsx';
 import { phaseOf, phaseTones } from './phase.ts';
 import { ProductArt } from './product-art.tsx';
+import { type Selling, sells } from './selling.ts';
 import { useShopActivity, useStock } from './use-activity.ts';
 
 /** One activity: what it is, what is left, and the way to get it. */
@@ -30,10 +30,11 @@ export const ActivityPage = ({ userId }: { readonly userId: string }) => {
     );
   if (!activity && error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!activity) return <Skeleton className="h-96 rounded-2xl" />;
+  if (!sells(activity)) return <EmptyState title={t('activity.gone')} />;
   return <Activity key={activityId} activity={activity} userId={userId} />;
 };
 
-const Activity = ({ activity, userId }: { readonly activity: ShopActivity; readonly userId: string }) => {
+const Activity = ({ activity, userId }: { readonly activity: Selling; readonly userId: string }) => {
   const { t, format } = useWords();
   const stock = useStock(activity.id).data;
   const now = useServerNow();
