@@ -15,6 +15,7 @@ const JourneyEvent = AxonEvent.pick({
   visitorId: true,
   customerId: true,
   activityId: true,
+  ruleId: true,
   time: true,
 });
 export type JourneyEvent = z.infer<typeof JourneyEvent>;

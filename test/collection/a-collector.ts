@@ -7,7 +7,8 @@ import { createWriteKey } from '#functions/collection/create-write-key.ts';
 import { rememberingWriteKeys } from '#functions/collection/find-write-key.ts';
 import { type CollectRates, defaultRates, rateLimits } from '#functions/collection/limit-rate.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
-import { describeBrowserEvent } from '#functions/definitions/describe-event.ts';
+import { describeBrowserEvents } from '#functions/definitions/describe-event.ts';
+import { definitionBook } from '#functions/definitions/find-definition.ts';
 import { fileBlobs } from '#platform/blobs.files.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
@@ -43,7 +44,7 @@ export const aCollector = async (rates: CollectRates = defaultRates) => {
   const deps = {
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock, rates),
-    describeEvent: describeBrowserEvent,
+    readDefinitions: async () => describeBrowserEvents(definitionBook([])),
     append: async (records: readonly StreamRecord[]) => {
       if (trouble.isStreamDown) throw new Error('The stream is down');
       const failed = trouble.unconfirmed(records);
