@@ -39,7 +39,7 @@ const Version = z.int().positive().meta({ description: 'Rises by one per version
  * ACTIVE: events under the name are checked against the newest version. INACTIVE: retired; its events are accepted as those
  * of an unknown name are, unchecked and marked, so that switching a definition off loses nothing.
  */
-export const DefinitionStatus = z.enum(['ACTIVE', 'INACTIVE']);
+const DefinitionStatus = z.enum(['ACTIVE', 'INACTIVE']);
 
 /** What an event name means: its trigger and the typed properties it may carry. */
 export const EventDefinition = z.object({
@@ -62,7 +62,7 @@ export type EventDefinition = z.infer<typeof EventDefinition>;
 export const EventDefinitions = z.object({ items: z.array(EventDefinition).readonly() });
 
 /** What a store may say an event of its own is set off by; the others belong to the tracker's identity and to the server. */
-export const OwnTrigger = z.enum(['CUSTOM', 'CLICK', 'PAGE_VIEW', 'FORM_SUBMISSION', 'SCROLL_DEPTH']);
+const OwnTrigger = z.enum(['CUSTOM', 'CLICK', 'PAGE_VIEW', 'FORM_SUBMISSION', 'SCROLL_DEPTH']);
 
 const VersionDraft = z.object({ description: z.string().trim().max(500), properties: Typed });
 

@@ -104,6 +104,7 @@ test('every function may do exactly this', () => {
         "CollectionArchive/bad-rows/*: s3:PutObject",
         "CollectionEvents: kinesis:PutRecords",
         "CollectionWriteKeysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "DefinitionsEventDefinitionsTable: dynamodb:Query",
       ],
       "CustomersApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
@@ -138,7 +139,11 @@ test('every function may do exactly this', () => {
       ],
       "DefinitionsApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CatalogActivitiesTable: dynamodb:GetItem",
+        "CollectionWriteKeysTable: dynamodb:GetItem",
         "DefinitionsApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "DefinitionsEventDefinitionsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "DefinitionsTrackingRulesTable: dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query",
       ],
       "RealtimeApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",

@@ -18,7 +18,7 @@ const without = (faultOf: (text: string) => string | undefined) => (context: z.c
 export const RuleTrigger = z.enum(['PAGE_VIEW', 'CLICK', 'FORM_SUBMISSION', 'SCROLL_DEPTH', 'PURCHASE']);
 export type RuleTrigger = z.infer<typeof RuleTrigger>;
 
-export const RuleStatus = z.enum(['DRAFT', 'PUBLISHED', 'PAUSED']);
+const RuleStatus = z.enum(['DRAFT', 'PUBLISHED', 'PAUSED']);
 
 const Url = z.string().min(1).max(LONGEST_PATTERN).overwrite(tidyPattern).check(without(faultOfPattern));
 const Selector = z.string().trim().min(1).max(LONGEST_SELECTOR).check(without(faultOfSelector));
