@@ -53,6 +53,7 @@ const aWorld = () => {
       random: systemRandom,
       database: watchedDatabase(database, used[name]),
       events,
+      spillQueue: queue,
       blobs: noBlobs,
       tokenKeys,
       paymentKeys: tokenKeys,
