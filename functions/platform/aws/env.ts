@@ -29,6 +29,12 @@ export const VARIABLES = [
 export type Variable = (typeof VARIABLES)[number];
 
 export const env = {
+  /** Those of the function's role; Lambda sets them. */
+  credentials: () => ({
+    accessKeyId: required('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+    ...(process.env.AWS_SESSION_TOKEN ? { sessionToken: process.env.AWS_SESSION_TOKEN } : {}),
+  }),
   tablePrefix: () => required('AXON_TABLE_PREFIX'),
   eventsStream: () => required('AXON_EVENTS_STREAM'),
   releaseQueueUrl: () => required('AXON_RELEASE_QUEUE_URL'),
