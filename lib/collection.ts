@@ -10,6 +10,7 @@ import { AxonFunction } from './house/axon-function.ts';
 import { AxonTable } from './house/axon-table.ts';
 import { Capability, removalOf } from './house/capability.ts';
 import { HouseBucket } from './house/house-bucket.ts';
+import { ownMetric } from './house/own-metric.ts';
 
 /** The stream of all events, the archive they all end in, and who may send. */
 export class CollectionData extends Capability {
@@ -79,18 +80,23 @@ export class Collection extends Capability {
       impact: 'The stream takes no more: trackers are told to send events again later.',
       runbook: 'stream-full',
     });
-    new HouseAlarm(this, 'CollectorThrottled', {
-      metric: collector.function.metricThrottles(MINUTE),
-      above: 0,
-      minutes: 3,
-      impact: 'Events wait in the browsers: the collector has no execution left.',
-      runbook: 'function-throttled',
+    const counted = (name: string) => ownMetric(this, { capability: 'collection', name, statistic: 'Sum' });
+    new HouseAlarm(this, 'EventsRetry', {
+      metric: counted('EventsRetry'),
+      above: 100,
+      minutes: 5,
+      impact: 'Events wait in the browsers: the collector could not put them anywhere and asks for them again.',
+      runbook: 'events-retry',
     });
     this.graphs = [
       new GraphWidget({
         title: 'Events: written, refused, throttled',
         left: [data.events.metricIncomingRecords({ ...MINUTE, statistic: 'Sum' })],
         right: [refused, throttled],
+      }),
+      new GraphWidget({
+        title: 'Events sent: accepted, duplicate, bad, to be sent again',
+        left: ['EventsAccepted', 'EventsDuplicate', 'EventsBad', 'EventsRetry'].map(counted),
       }),
     ];
   }

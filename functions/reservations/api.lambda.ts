@@ -2,6 +2,7 @@ import { parseKeys, reservationEngine, reservationsApi, sandboxApi } from '#func
 import { awsApi } from '#platform/aws/api.aws.ts';
 import { awsDrivers, awsReservationKeys } from '#platform/aws/drivers.aws.ts';
 import { env } from '#platform/aws/env.ts';
+import { countingRefusals } from '#platform/aws/outcome-metrics.powertools.ts';
 
 const { tokenKeys, paymentKeys } = await awsReservationKeys();
 const drivers = awsDrivers();
@@ -11,4 +12,4 @@ const engine = reservationEngine({
   paymentKeys: parseKeys(paymentKeys),
 });
 
-export const handler = awsApi([...reservationsApi(engine), ...(env.isSandboxOpen() ? sandboxApi(drivers) : [])]);
+export const handler = awsApi([...countingRefusals(reservationsApi(engine)), ...(env.isSandboxOpen() ? sandboxApi(drivers) : [])]);

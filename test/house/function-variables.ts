@@ -3,6 +3,7 @@ export const functionVariables: Readonly<Record<string, string>> = {
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
+  AXON_STAGE: 'test',
   AXON_TABLE_PREFIX: 'axon-test-',
   AXON_EVENTS_STREAM: 'events',
   AXON_BLOBS_BUCKET: 'archive',
