@@ -12,4 +12,7 @@ const engine = reservationEngine({
   paymentKeys: parseKeys(paymentKeys),
 });
 
-export const handler = awsApi([...countingRefusals(reservationsApi(engine)), ...(env.isSandboxOpen() ? sandboxApi(drivers) : [])]);
+export const handler = awsApi([
+  ...countingRefusals(reservationsApi(engine)),
+  ...(env.isSandboxOpen() ? sandboxApi(drivers) : []),
+]);

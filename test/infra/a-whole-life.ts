@@ -52,6 +52,7 @@ const aWorld = () => {
       random: systemRandom,
       database: watchedDatabase(database, used[name]),
       events,
+      spillQueue: queue,
       blobs: noBlobs,
       tokenKeys,
       paymentKeys: tokenKeys,
