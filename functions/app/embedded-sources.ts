@@ -1,5 +1,6 @@
 import { journeysTable } from '#functions/behavior/tables.ts';
 import { indexEvents } from '#functions/collection/index-events.ts';
+import { REALTIME } from '#functions/realtime/on-events.ts';
 import { slotsTable } from '#functions/reservations/tables.ts';
 import type { EventSource } from '#platform/local/event-source.ts';
 import { changeSource } from '#platform/local/event-source-changes.ts';
@@ -28,7 +29,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
   const stream = { ...common, log: events, stream: 'events' };
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
-    streamSource({ ...stream, consumer: 'realtime', handle: countEvents(drivers) }),
+    streamSource({ ...stream, consumer: REALTIME, handle: countEvents(drivers) }),
     streamSource({ ...stream, consumer: 'behavior', handle: advanceJourneys(drivers) }),
     streamSource({
       ...stream,
