@@ -1,4 +1,5 @@
 import { badRowStore } from '#functions/collection/bad-row-store.ts';
+import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { rememberingWriteKeys } from '#functions/collection/find-write-key.ts';
 import { rateLimits } from '#functions/collection/limit-rate.ts';
 import { type CollectionDeps, collectionRoutes } from '#functions/collection/routes.ts';
@@ -14,8 +15,10 @@ import { type BoundRoute, bindRoutes } from '#shared/route.ts';
 import type { CollectorDrivers } from './drivers.ts';
 
 /** The collector and its keys. */
-export const collectionApi = (drivers: CollectorDrivers): readonly BoundRoute[] =>
-  bindRoutes(collectionRoutes, collectionDeps(drivers));
+export const collectionApi = (drivers: CollectorDrivers): readonly BoundRoute[] => {
+  const deps = collectionDeps(drivers);
+  return [...bindRoutes(collectionRoutes, deps), ...bindRoutes(badRowRoutes, deps)];
+};
 
 /** What event names mean. */
 export const definitionsApi = (): readonly BoundRoute[] => bindRoutes(definitionsRoutes, {});

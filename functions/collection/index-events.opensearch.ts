@@ -43,6 +43,7 @@ export const eventTemplate: IndexTemplate = {
         redriven: { type: 'object', enabled: false },
         code: keyword,
         reason: shown,
+        schema: keyword,
         key: keyword,
         excerpt: shown,
         stored: shown,

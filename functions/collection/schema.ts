@@ -123,6 +123,8 @@ export interface Rejection {
   readonly id: string;
   readonly code: string;
   readonly reason: string;
+  /** What it was checked against: `batch`, `event`, or the name of an event definition. */
+  readonly schema: string;
   readonly visitorId?: string | undefined;
   /** What was sent, character for character. */
   readonly original: string;

@@ -68,6 +68,8 @@ export const BadRow = z.object({
   /** Stable reason code plus a sentence for a person. */
   code: z.string().max(64),
   reason: z.string().max(512),
+  /** What it was checked against: `batch`, `event`, or the name of an event definition. */
+  schema: z.string().max(64).optional(),
   key: z.string().max(64).optional(),
   visitorId: z.string().max(64).optional(),
   receivedAt: EpochMs,

@@ -6,6 +6,7 @@ import { type CollectRequest, collect } from '#functions/collection/collect.ts';
 import { createWriteKey } from '#functions/collection/create-write-key.ts';
 import { rememberingWriteKeys } from '#functions/collection/find-write-key.ts';
 import { type CollectRates, defaultRates, rateLimits } from '#functions/collection/limit-rate.ts';
+import type { DescribeEvent } from '#functions/collection/schema.ts';
 import { appendOrSpill } from '#functions/collection/spill/append-or-spill.ts';
 import { onSpilled } from '#functions/collection/spill/return-spilled.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
@@ -17,7 +18,7 @@ import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteStream } from '#platform/stream.sqlite.ts';
 import type { StreamRecord } from '#platform/stream.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
-import { type AxonEvent, type BadRow, StreamedEvent } from '#shared/event.ts';
+import { type AxonEvent, type BadRow, type Properties, StreamedEvent } from '#shared/event.ts';
 import { systemRandom } from '#shared/random.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 9, 30);
@@ -30,6 +31,8 @@ export interface Trouble {
   unconfirmed: (records: readonly StreamRecord[]) => readonly number[];
   isStreamDown: boolean;
   areBlobsDown: boolean;
+  /** The definitions there are. */
+  describes: DescribeEvent;
 }
 
 interface CollectorOptions {
@@ -47,7 +50,7 @@ export const aCollector = async ({ rates = defaultRates, spills = false }: Colle
   const writeKeys = writeKeyStore(sqliteDatabase(file, { clock }));
   const blobs: Blobs = fileBlobs(mkdtempSync(join(tmpdir(), 'axon-collection-')));
   const { key } = await createWriteKey({ label: 'Shop', origins: [ORIGIN] }, { writeKeys, clock, random: systemRandom });
-  const trouble: Trouble = { unconfirmed: () => [], isStreamDown: false, areBlobsDown: false };
+  const trouble: Trouble = { unconfirmed: () => [], isStreamDown: false, areBlobsDown: false, describes: describeBrowserEvent };
 
   const spillQueue = sqliteQueue(file, { name: 'spill', clock });
   const append = async (records: readonly StreamRecord[]) => {
@@ -60,7 +63,7 @@ export const aCollector = async ({ rates = defaultRates, spills = false }: Colle
   const deps = {
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock, rates),
-    describeEvent: describeBrowserEvent,
+    describeEvent: (name: string, props: Properties) => trouble.describes(name, props),
     append: spills ? appendOrSpill({ append, queue: spillQueue, blobs, clock, random: systemRandom }) : append,
     badRows: badRowStore({
       ...blobs,

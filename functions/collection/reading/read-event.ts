@@ -27,7 +27,11 @@ export interface ReadEvent {
 const SentFields = SentEvent.extend({ props: z.unknown().optional() });
 type SentFields = z.infer<typeof SentFields>;
 
-const reject = (code: string, reason: string): Omit<Rejection, 'id' | 'original'> => ({ code, reason: reason.slice(0, 512) });
+const reject = (code: string, reason: string, schema = 'event'): Omit<Rejection, 'id' | 'original'> => ({
+  code,
+  reason: reason.slice(0, 512),
+  schema,
+});
 type Refusal = ReturnType<typeof reject>;
 export const isRefusal = (read: ReadEvent | Refusal): read is Refusal => 'code' in read;
 
@@ -49,7 +53,7 @@ const address = (value: string | undefined): string | undefined => {
 
 const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
   const described = delivery.describeEvent(sent.name, cleanProperties(sent.props));
-  if ('problem' in described) return reject(described.problem.code, described.problem.reason);
+  if ('problem' in described) return reject(described.problem.code, described.problem.reason, sent.name);
   const { trigger, known, props } = described;
   const { sentAt, receivedAt } = delivery;
   const { time, flags } = correctClock({ createdAt: sent.createdAt, sentAt, receivedAt });
