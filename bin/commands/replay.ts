@@ -34,7 +34,7 @@ export const replay = defineCommand({
       valueHint: 'FILE',
     },
     list: { type: 'boolean', description: 'Print the rows as JSON lines and replay nothing' },
-    dryRun: { type: 'boolean', description: 'Only say what would become of them' },
+    'dry-run': { type: 'boolean', description: 'Only say what would become of them' },
     json: { type: 'boolean', description: 'Print one JSON line and nothing else' },
   },
   setup: refuseUnknownFlags,
@@ -54,7 +54,10 @@ export const replay = defineCommand({
     for await (const page of rows) {
       if (args.list) for (const row of page) process.stdout.write(`${JSON.stringify(row)}\n`);
       if (args.list || page.length === 0) continue;
-      const body = { dryRun: args.dryRun === true, rows: page.map(({ stored, line, original }) => ({ stored, line, original })) };
+      const body = {
+        dryRun: args['dry-run'] === true,
+        rows: page.map(({ stored, line, original }) => ({ stored, line, original })),
+      };
       const answer = await call<{ rows: readonly ReplayedRow[] }>('/v1/bad-rows/replay', { body }).catch((error: Error) =>
         fail(`${error.message}. ${seen} rows were dealt with; run it again for the others.`),
       );
@@ -66,7 +69,7 @@ export const replay = defineCommand({
       if (!args.json && process.stderr.isTTY) process.stderr.write(`\r${seen} rows`);
     }
     if (args.list) return;
-    const report = { rows: seen, dryRun: args.dryRun === true, outcomes, stillBad: Object.fromEntries(reasons) };
+    const report = { rows: seen, dryRun: args['dry-run'] === true, outcomes, stillBad: Object.fromEntries(reasons) };
     process.stdout.write(args.json ? `${JSON.stringify(report)}\n` : `${words(report)}\n`);
     if (outcomes.retry) process.exitCode = 2;
   },

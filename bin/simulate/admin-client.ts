@@ -11,7 +11,7 @@ import { type ApiRequest, apiClient } from './api-client.ts';
 export const adminArgs = {
   url: { type: 'string', description: 'Address of the API', default: 'http://127.0.0.1:4400', valueHint: 'URL' },
   data: { type: 'string', description: 'Data folder whose keys sign the token', default: '.axon', valueHint: 'DIR' },
-  tokenFile: {
+  'token-file': {
     type: 'string',
     description: "File with an administrator's bearer token, for a deployed stage (- = standard input)",
     valueHint: 'FILE',
@@ -21,11 +21,11 @@ export const adminArgs = {
 interface AdminArgs {
   readonly url: string;
   readonly data: string;
-  readonly tokenFile?: string | undefined;
+  readonly 'token-file'?: string | undefined;
 }
 
 /** Calls the API as an administrator. The token comes from a file or a key, never from the command line, which others can read. */
-export const adminClient = async ({ url, data, tokenFile }: AdminArgs) => {
+export const adminClient = async ({ url, data, 'token-file': tokenFile }: AdminArgs) => {
   const call = apiClient(url);
   const token = tokenFile === undefined ? await localToken(data) : readToken(tokenFile);
   return <T>(path: string, request: Omit<ApiRequest, 'token'> = {}): Promise<T> => call<T>(path, { ...request, token });

@@ -1,3 +1,4 @@
+import { BEHAVIOR } from '#functions/behavior/on-events.ts';
 import { journeysTable } from '#functions/behavior/tables.ts';
 import { indexEvents } from '#functions/collection/index-events.ts';
 import { REALTIME } from '#functions/realtime/on-events.ts';
@@ -30,7 +31,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
     streamSource({ ...stream, consumer: REALTIME, handle: countEvents(drivers) }),
-    streamSource({ ...stream, consumer: 'behavior', handle: advanceJourneys(drivers) }),
+    streamSource({ ...stream, consumer: BEHAVIOR, handle: advanceJourneys(drivers) }),
     streamSource({
       ...stream,
       consumer: `live view ${search.generation}`,

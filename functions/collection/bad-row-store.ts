@@ -8,7 +8,7 @@ const BadRowRecord = z.object({
   id: z.string(),
   code: z.string(),
   reason: z.string(),
-  /** What it was checked against: `batch`, `event`, or the name of an event definition. */
+  /** What it was checked against: `batch`, `event`, or a definition and its version. */
   schema: z.string().optional(),
   /** Write key. */
   key: z.string(),

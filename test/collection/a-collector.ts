@@ -10,7 +10,8 @@ import type { DescribeEvent } from '#functions/collection/schema.ts';
 import { appendOrSpill } from '#functions/collection/spill/append-or-spill.ts';
 import { onSpilled } from '#functions/collection/spill/return-spilled.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
-import { describeBrowserEvent } from '#functions/definitions/describe-event.ts';
+import { describeBrowserEvents } from '#functions/definitions/describe-event.ts';
+import { definitionBook } from '#functions/definitions/find-definition.ts';
 import { fileBlobs } from '#platform/blobs.files.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import { sqliteQueue } from '#platform/queue.sqlite.ts';
@@ -18,7 +19,7 @@ import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteStream } from '#platform/stream.sqlite.ts';
 import type { StreamRecord } from '#platform/stream.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
-import { type AxonEvent, type BadRow, type Properties, StreamedEvent } from '#shared/event.ts';
+import { type AxonEvent, type BadRow, StreamedEvent } from '#shared/event.ts';
 import { systemRandom } from '#shared/random.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 9, 30);
@@ -50,7 +51,12 @@ export const aCollector = async ({ rates = defaultRates, spills = false }: Colle
   const writeKeys = writeKeyStore(sqliteDatabase(file, { clock }));
   const blobs: Blobs = fileBlobs(mkdtempSync(join(tmpdir(), 'axon-collection-')));
   const { key } = await createWriteKey({ label: 'Shop', origins: [ORIGIN] }, { writeKeys, clock, random: systemRandom });
-  const trouble: Trouble = { unconfirmed: () => [], isStreamDown: false, areBlobsDown: false, describes: describeBrowserEvent };
+  const trouble: Trouble = {
+    unconfirmed: () => [],
+    isStreamDown: false,
+    areBlobsDown: false,
+    describes: describeBrowserEvents(definitionBook([])),
+  };
 
   const spillQueue = sqliteQueue(file, { name: 'spill', clock });
   const append = async (records: readonly StreamRecord[]) => {
@@ -63,7 +69,7 @@ export const aCollector = async ({ rates = defaultRates, spills = false }: Colle
   const deps = {
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock, rates),
-    describeEvent: (name: string, props: Properties) => trouble.describes(name, props),
+    readDefinitions: async () => trouble.describes,
     append: spills ? appendOrSpill({ append, queue: spillQueue, blobs, clock, random: systemRandom }) : append,
     badRows: badRowStore({
       ...blobs,

@@ -14,6 +14,7 @@ import { collectionRoutes } from '#functions/collection/routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
+import { ruleRoutes } from '#functions/definitions/rules/rule-routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
 import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
@@ -31,6 +32,7 @@ const OPEN_TO_ALL = [
   'readHealth',
   'createSandboxPayment',
   'collectEvents',
+  'readPublishedRules',
 ];
 
 const contracts: readonly RouteContract[] = [
@@ -40,6 +42,7 @@ const contracts: readonly RouteContract[] = [
   redriveRoutes,
   liveEventRoutes,
   definitionsRoutes,
+  ruleRoutes,
   engineRoutes,
   sandboxRoutes,
   orderRoutes,

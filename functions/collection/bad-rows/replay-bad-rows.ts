@@ -6,7 +6,7 @@ import type { ReplayedRow, ReplayRequest } from './schema.ts';
 
 export interface ReplayDeps {
   readonly badRows: Pick<BadRowStore, 'rowsOf' | 'markReplayed'>;
-  readonly describeEvent: DescribeEvent;
+  readonly readDefinitions: () => Promise<DescribeEvent>;
   readonly append: AppendRecords;
   readonly clock: Clock;
 }
@@ -21,13 +21,14 @@ type Checked = { readonly records: Records } | { readonly code: string; readonly
  * removed; a row that was replayed is marked and not replayed again.
  */
 export const replayBadRows = async ({ rows, dryRun }: ReplayRequest, deps: ReplayDeps): Promise<readonly ReplayedRow[]> => {
+  const describeEvent = await deps.readDefinitions();
   const results: ReplayedRow[] = [];
   for (const [stored, wanted] of Map.groupBy(rows, (row) => row.stored)) {
     const known = new Map((await deps.badRows.rowsOf(stored)).map((row) => [row.line, row]));
     const done: StoredBadRow[] = [];
     for (const { line, original } of wanted) {
       const row = known.get(line);
-      const result = await replayRow({ stored, line }, { row, original, dryRun }, deps);
+      const result = await replayRow({ stored, line }, { row, original, dryRun, describeEvent }, deps);
       if (row && result.outcome === 'replayed') done.push(row);
       results.push(result);
     }
@@ -40,12 +41,17 @@ interface Replaying {
   readonly row: StoredBadRow | undefined;
   readonly original: string | undefined;
   readonly dryRun: boolean;
+  readonly describeEvent: DescribeEvent;
 }
 
-const replayRow = async (place: Place, { row, original, dryRun }: Replaying, deps: ReplayDeps): Promise<ReplayedRow> => {
+const replayRow = async (
+  place: Place,
+  { row, original, dryRun, describeEvent }: Replaying,
+  deps: ReplayDeps,
+): Promise<ReplayedRow> => {
   if (!row) return { ...place, outcome: 'missing', events: 0 };
   if (row.replayedAt !== undefined) return { ...place, outcome: 'already', events: 0 };
-  const checked = check(row, original ?? row.original, deps.describeEvent);
+  const checked = check(row, original ?? row.original, describeEvent);
   if ('code' in checked) return { ...place, outcome: 'still-bad', events: 0, code: checked.code, reason: checked.reason };
   const { records } = checked;
   const { failed } = dryRun ? { failed: [] } : await deps.append(records).catch(() => ({ failed: [...records.keys()] }));
