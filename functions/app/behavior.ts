@@ -4,7 +4,7 @@ import { onEvents, visitorAsPerson } from '#functions/behavior/on-events.ts';
 import { onJourneyChange, reindexJourneys } from '#functions/behavior/on-journey-change.ts';
 import type { AskFunnel } from '#functions/behavior/questions/funnel.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
-import { type LiveQuestion, liveEvents, type ReadNewest } from '#functions/collection/live-events.ts';
+import { type LiveQuestion, liveEvents, type RawEvents } from '#functions/collection/live-events.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { claimEventsOn } from '#functions/customers/claim-events.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
@@ -21,7 +21,7 @@ import { setAsideRecord } from './set-aside.ts';
 /** The questions an analytics engine answers: OpenSearch on AWS, DuckDB embedded. */
 export interface Questions {
   readonly funnel: AskFunnel;
-  readonly liveEvents: ReadNewest;
+  readonly liveEvents: RawEvents;
 }
 
 /** How long equal questions share one answer: well below the 2 s in which a purchase must show. */

@@ -57,7 +57,7 @@ interface Arrived {
 
 /** Looks at every event by itself: accepted, repeated within this request, or rejected with a reason. */
 const sortEvents = ({ sentAt, events }: SentBatch, { request, receivedAt, text }: Arrived, deps: CollectDeps): Sorted => {
-  const delivery = { sentAt, receivedAt, userAgent: request.userAgent, describeEvent: deps.describeEvent };
+  const delivery = { key: request.key, sentAt, receivedAt, userAgent: request.userAgent, describeEvent: deps.describeEvent };
   const sorted: Sorted = { accepted: [], rejected: [], duplicate: 0 };
   const seen = new Set<string>();
   // Sliced only if needed: nearly every batch is good.

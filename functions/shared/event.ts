@@ -38,6 +38,8 @@ export const AxonEvent = z.object({
   sessionId: SessionId.optional(),
   activityId: ActivityId.optional(),
   campaignId: CampaignId.optional(),
+  /** The write key it was sent with; public. Absent for server events. */
+  key: z.string().max(64).optional(),
   /** When it happened, corrected for the client's clock: received - (sent - created). */
   time: EpochMs,
   createdAt: EpochMs.optional(),

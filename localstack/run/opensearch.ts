@@ -39,7 +39,7 @@ export const planOpensearch = ({ program, javaHome, port, folder, isRoot }: Open
     },
     user,
     readyUrl: `http://127.0.0.1:${port}/_cluster/health?wait_for_status=yellow&timeout=1s`,
-    patienceMs: 90_000,
+    patienceMs: 240_000,
   };
 };
 

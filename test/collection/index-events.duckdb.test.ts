@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => duck.close());
 
-const ids = async () => (await liveEventsDuckDb(duck)({ kind: 'all', limit: 200 })).map(({ id }) => id);
+const ids = async () => (await liveEventsDuckDb(duck).newest({ kind: 'all', limit: 200 })).map(({ id }) => id);
 
 it('the embedded index keeps no more rows and days than its retention', async () => {
   const small = eventIndexDuckDb(duck, { clock: { now: () => NOON }, retention: { days: 7, rows: 100 } });

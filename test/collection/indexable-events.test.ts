@@ -20,6 +20,7 @@ const delivery = {
   sentAt: NOON,
   receivedAt: NOON,
   userAgent: undefined,
+  key: 'wk_0123456789abcdef',
   describeEvent: (_name: string, props: object) => ({ trigger: 'CUSTOM', known: true, props: { ...props } }) as const,
 };
 
@@ -35,9 +36,9 @@ const shows = async (sent: readonly object[]): Promise<number> => {
   const records = reads.map(({ data }) => ({ shard: 's', sequence: '1', partitionKey: 'p', data, arrivedAt: NOON }));
   await indexEvents(records, { index: engine.events, setAside: () => Promise.reject(new Error('Set aside')) });
   await engine.settle();
-  const shown = await liveEvents({ kind: 'event', limit: 200 }, engine.questions.liveEvents);
-  expect(new Map(shown.map((event) => [event.id, event]))).toEqual(
-    new Map(reads.map(({ data, event }) => [event.id, JSON.parse(data)])),
+  const shown = await liveEvents({ outcome: 'all', limit: 200 }, engine.questions.liveEvents);
+  expect(new Map(shown.items.map((event) => [event.id, event]))).toEqual(
+    new Map(reads.map(({ data, event }) => [event.id, { ...JSON.parse(data), outcome: 'accepted' }])),
   );
   return reads.length;
 };

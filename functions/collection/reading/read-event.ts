@@ -9,6 +9,8 @@ import { correctClock } from './correct-clock.ts';
 
 /** What all events of one request share. */
 export interface Delivery {
+  /** Write key. */
+  readonly key: string;
   readonly sentAt: number;
   readonly receivedAt: number;
   readonly userAgent: string | undefined;
@@ -65,6 +67,7 @@ const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
     customerId: sent.customerId,
     sessionId: sent.sessionId,
     activityId: sent.activityId,
+    key: delivery.key,
     time,
     createdAt: sent.createdAt,
     sentAt,
