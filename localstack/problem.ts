@@ -23,10 +23,11 @@ export const runCommand = async (run: () => Promise<void>): Promise<void> => {
   }
 };
 
-/** `what  1.2 s` on stderr; gives back what the step gave. */
-export const timed = async <T>(what: string, step: () => Promise<T>): Promise<T> => {
+/** `what  1.2 s` on stderr; gives back what the step gave. @param note told the seconds */
+export const timed = async <T>(what: string, step: () => Promise<T>, note?: (seconds: number) => void): Promise<T> => {
   const started = performance.now();
   const result = await step();
+  note?.((performance.now() - started) / 1000);
   process.stderr.write(`${what.padEnd(34)}${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s\n`);
   return result;
 };

@@ -10,14 +10,12 @@ import { findMaven } from '../tools/find-maven.ts';
 import { findPython } from '../tools/find-python.ts';
 import { planLocalstack } from './localstack.ts';
 import { planOpensearch } from './opensearch.ts';
-import { endTrees, type ProcessId } from './process-tree.ts';
+import { endTrees } from './process-tree.ts';
+import type { Running } from './running.ts';
 import { type ServerPlan, startServer } from './server.ts';
 import { planSite } from './site.ts';
 
-interface Started {
-  readonly processes: ProcessId[];
-  readonly folders: string[];
-}
+type Started = Pick<Running, 'processes' | 'folders' | 'search'>;
 
 /** The three servers as processes. If one does not start, none runs on. */
 export const startProcesses = async ({ ports, cache, home }: Settings): Promise<Started> => {
@@ -28,21 +26,17 @@ export const startProcesses = async ({ ports, cache, home }: Settings): Promise<
   chmodSync(folder, 0o711);
   const logs = join(home, 'logs');
   const javaHome = tools.java.home;
+  const search = { program: programs.opensearch, javaHome, folder: join(folder, 'search') };
   const plans: readonly ServerPlan[] = [
-    planOpensearch({
-      program: programs.opensearch,
-      javaHome,
-      port: ports.search,
-      folder: join(folder, 'search'),
-      isRoot: process.getuid?.() === 0,
-    }),
+    planOpensearch({ ...search, port: ports.search }),
     planLocalstack({ ...programs, javaHome, ports, folder: join(folder, 'aws'), logs }),
     planSite({ port: ports.site, aws: ports.aws, home }),
   ];
-  const outcomes = await Promise.allSettled(plans.map((plan) => timed(`${plan.name} ready`, () => startServer(plan, logs))));
+  const start = async (plan: ServerPlan) => ({ name: plan.name, ...(await timed(`${plan.name} ready`, () => startServer(plan, logs))) });
+  const outcomes = await Promise.allSettled(plans.map(start));
   const processes = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (!failed) return { processes, folders: [folder] };
+  if (!failed) return { processes, folders: [folder], search };
   await endTrees(processes);
   rmSync(folder, { recursive: true, force: true });
   throw failed.reason;
