@@ -1,5 +1,5 @@
 /** Exit codes of the four commands: what kind of thing stands in the way. */
-export const EXIT = { usage: 2, missingTool: 3, portTaken: 4, install: 5, start: 6, notUp: 7, deploy: 8 } as const;
+export const EXIT = { usage: 2, missingTool: 3, portTaken: 4, install: 5, start: 6, notUp: 7, deploy: 8, test: 9 } as const;
 
 /** Something a person can put right. The message says how, with the command to run. */
 export class Problem extends Error {

@@ -7,8 +7,8 @@ import { alive } from './process-tree.ts';
 const Running = z.object({
   ports: z.object({ aws: z.int(), search: z.int(), site: z.int() }),
   docker: z.boolean(),
-  /** Leaders of process groups. */
-  processes: z.array(z.object({ name: z.string(), pid: z.int(), startedAt: z.string() })),
+  /** Leaders of process groups; a note of an older checkout does not name them. */
+  processes: z.array(z.object({ name: z.string().default('a server'), pid: z.int(), startedAt: z.string() })),
   /** How OpenSearch was started, where it is a process: enough to start it again. */
   search: z.object({ program: z.string(), javaHome: z.string(), folder: z.string() }).optional(),
   /** Thrown away with them. */

@@ -32,7 +32,10 @@ export const startProcesses = async ({ ports, cache, home }: Settings): Promise<
     planLocalstack({ ...programs, javaHome, ports, folder: join(folder, 'aws'), logs }),
     planSite({ port: ports.site, aws: ports.aws, home }),
   ];
-  const start = async (plan: ServerPlan) => ({ name: plan.name, ...(await timed(`${plan.name} ready`, () => startServer(plan, logs))) });
+  const start = async (plan: ServerPlan) => ({
+    name: plan.name,
+    ...(await timed(`${plan.name} ready`, () => startServer(plan, logs))),
+  });
   const outcomes = await Promise.allSettled(plans.map(start));
   const processes = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -5,9 +5,9 @@ import type { LiveEvents } from '#functions/collection/schema.ts';
 import type { ActivityRevenue } from '#functions/customers/schema.ts';
 import type { Availability } from '#functions/reservations/schema.ts';
 import { openBrowser } from '#test/house/browser.ts';
-import { startSearch, stopSearch } from '../../localstack/run/search-outage.ts';
 import { ApiProblem } from '../../bin/simulate/api-client.ts';
-import { call, callOnce, eventually, home, issuer, openSale, siteUrl, walkThrough } from './stage.ts';
+import { startSearch, stopSearch } from '../../localstack/run/search-outage.ts';
+import { call, callOnce, eventually, home, issuer, openSale, signInAsMarketer, siteUrl, walkThrough } from './stage.ts';
 
 /** OpenSearch is taken away from a running stage and given back. */
 
@@ -41,7 +41,8 @@ test('without search the shop sells and the figures of money and stock go on; wi
   const funnel = () => call<Funnel>(`/v1/activities/${activityId}/funnel`, { token });
   const live = () => call<LiveEvents>(`/v1/live-events?activityId=${activityId}&limit=200`, { token });
   expect((await funnel()).steps[0]?.people).toBe(0);
-  const page = await signedIn(`#/activities/${activityId}`);
+  const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  await signInAsMarketer(page, `#/activities/${activityId}`);
   await page.getByTestId('funnel-VISIT-people').waitFor({ timeout: 30_000 });
 
   await stopSearch(home);
@@ -69,13 +70,3 @@ test('without search the shop sells and the figures of money and stock go on; wi
   expect(items).toHaveLength(4 * SHOPPERS);
   await page.getByTestId('live-event').first().waitFor({ timeout: 60_000 });
 }, 900_000);
-
-const signedIn = async (hash: string): Promise<Page> => {
-  const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-  await page.goto(`${siteUrl}/dashboard/`);
-  await page.getByTestId('sign-in').click();
-  await page.locator('button[value=marketer]').click();
-  await page.getByTestId('role-menu').waitFor({ timeout: 30_000 });
-  await page.goto(`${siteUrl}/dashboard/${hash}`);
-  return page;
-};

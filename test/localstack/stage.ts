@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { localIssuer } from '#platform/local/issuer.ts';
 import { issuerKey } from '#platform/local/key-files.ts';
 import { systemClock } from '#shared/clock.ts';
@@ -91,6 +92,15 @@ const callSiteToo: CallApi = async <T>(path: string, request?: ApiRequest): Prom
   if (path !== '/demo/shopper-tokens') return call<T>(path, request);
   const response = await fetch(`${siteUrl}${path}`, { method: 'POST', body: JSON.stringify(request?.body) });
   return response.json() as Promise<T>;
+};
+
+/** Signs in on the pages from the bucket as a person does, then goes where the hash leads. */
+export const signInAsMarketer = async (page: Page, hash: string): Promise<void> => {
+  await page.goto(`${siteUrl}/dashboard/`);
+  await page.getByTestId('sign-in').click();
+  await page.locator('button[value=marketer]').click();
+  await page.getByTestId('role-menu').waitFor({ timeout: 30_000 });
+  await page.goto(`${siteUrl}/dashboard/${hash}`);
 };
 
 /** Asks until the answer will do, or says what it was in the end. */
