@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installJava } from '../install/java.ts';
 import { installEmulators, installLocalstack } from '../install/localstack.ts';
 import { installOpensearch } from '../install/opensearch.ts';
 import { Problem, timed } from '../problem.ts';
@@ -19,7 +20,7 @@ type Started = Pick<Running, 'processes' | 'folders' | 'search'>;
 
 /** The three servers as processes. If one does not start, none runs on. */
 export const startProcesses = async ({ ports, cache, home }: Settings): Promise<Started> => {
-  const tools = await timed('tools found', findTools);
+  const tools = await timed('tools found', () => findTools(cache));
   const programs = await timed('programs installed', () => installPrograms(cache, tools));
   // Short, for sockets; below the folder everyone may enter, for OpenSearch.
   const folder = mkdtempSync(join(tmpdir(), 'axon-aws-'));
@@ -45,16 +46,19 @@ export const startProcesses = async ({ ports, cache, home }: Settings): Promise<
   throw failed.reason;
 };
 
-/** @throws Problem naming everything that is missing, not only the first of it */
-const findTools = async () => {
+/**
+ * Java is fetched into the cache where this machine has none that is new enough; Python and Maven are its owner's to install.
+ * @throws Problem naming everything that is missing, not only the first of it
+ */
+const findTools = async (cache: string) => {
   const search = { env: process.env };
-  const looking = [findJava(search), findPython(search), findMaven()] as const;
-  const missing = (await Promise.allSettled(looking)).flatMap((found) => (found.status === 'rejected' ? [found.reason] : []));
+  const [java, python, maven] = await Promise.allSettled([findJava(search), findPython(search), findMaven()]);
+  const isHopeless = python.status === 'rejected' || maven.status === 'rejected';
+  if (!isHopeless)
+    return { python: python.value, java: java.status === 'fulfilled' ? java.value : await installJava(cache, python.value) };
+  const missing = [java, python, maven].flatMap((found) => (found.status === 'rejected' ? [found.reason] : []));
   const stranger = missing.find((reason) => !(reason instanceof Problem));
-  if (stranger) throw stranger;
-  if (missing.length > 0) throw new Problem('missingTool', missing.map(({ message }) => message).join('\n\n'));
-  const [java, python] = await Promise.all(looking);
-  return { java, python };
+  throw stranger ?? new Problem('missingTool', missing.map(({ message }) => message).join('\n\n'));
 };
 
 const installPrograms = async (cache: string, { python }: Awaited<ReturnType<typeof findTools>>) => {
