@@ -3,10 +3,12 @@ import type { BoundRoute } from '#shared/route.ts';
 import { accessApi } from './access.ts';
 import { behaviorApi } from './behavior.ts';
 import { catalogApi } from './catalog.ts';
-import { collectionApi, definitionsApi } from './collection.ts';
+import { collectionApi } from './collection.ts';
 import { customersApi } from './customers.ts';
+import { definitionsApi } from './definitions.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
+import { redriveApi } from './redrive.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
 import { consumersApi, systemApi } from './system.ts';
 
@@ -19,7 +21,7 @@ export const embeddedApi = (
   const routes = [
     ...catalogApi(drivers),
     ...collectionApi(drivers),
-    ...definitionsApi(),
+    ...definitionsApi(drivers),
     ...accessApi(drivers),
     ...reservationsApi(engine),
     ...sandboxApi(drivers),
@@ -28,5 +30,6 @@ export const embeddedApi = (
     ...behaviorApi({ clock: drivers.clock, questions: drivers.search.questions }),
   ];
   const consumers = consumersApi({ health: () => Promise.all(sources.map((source) => source.health())) });
-  return [...routes, ...consumers, ...systemApi([...routes, ...consumers])];
+  const consuming = [...consumers, ...redriveApi(drivers)];
+  return [...routes, ...consuming, ...systemApi([...routes, ...consuming])];
 };
