@@ -7,6 +7,7 @@ import { isPassing } from '../api/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { CrashGuard } from '../ui/crash-guard.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { CouponZone } from './coupons/coupon-zone.tsx';
 import { Frame } from './frame.tsx';
 import { ActivityList } from './pages/activity-list.tsx';
 import { ActivityPage } from './pages/activity-page.tsx';
@@ -60,6 +61,7 @@ const Shop = ({ config, userId, onSwitch }: ShopProps) => {
               <CrashGuard fallback={() => <StartFailed crashed />}>
                 <Routes>
                   <Route path="/activities/:activityId" element={<ActivityPage userId={userId} />} />
+                  <Route path="/coupons" element={<CouponZone />} />
                   <Route path="*" element={<ActivityList />} />
                 </Routes>
               </CrashGuard>

@@ -1,4 +1,4 @@
-import { SlidersHorizontal, Sunrise, UserRound } from 'lucide-react';
+import { SlidersHorizontal, Sunrise, Ticket, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { Button, buttonFace, IconButton } from '../ui/button.tsx';
@@ -31,6 +31,10 @@ export const Frame = ({ userId, onSwitch, children }: FrameProps) => {
           <Link to="/" className="mr-auto flex items-center gap-2 text-lg font-bold tracking-tight">
             <Sunrise aria-hidden className="size-6 text-accent" />
             {t('shop.name')}
+          </Link>
+          <Link to="/coupons" className={buttonFace('ghost', 'px-2.5')} data-testid="coupons-link">
+            <Ticket aria-hidden />
+            <span className="max-sm:sr-only">{t('coupon.zone')}</span>
           </Link>
           <button
             type="button"

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Field, inputFace } from '../../ui/field.tsx';
 import { Notice } from '../../ui/states.tsx';
+import { CouponChoice } from '../coupons/coupon-choice.tsx';
 import type { Selling } from '../pages/selling.ts';
 import { useWords } from '../words.ts';
 import { cardDigits, type Held } from './order-state.ts';
@@ -27,6 +28,7 @@ interface CheckoutProps {
 export const Checkout = ({ activity, held, order, now }: CheckoutProps) => {
   const { t, format } = useWords();
   const [card, setCard] = useState('');
+  const [coupon, setCoupon] = useState('');
   const [tried, setTried] = useState(false);
   const seconds = Math.max(0, Math.floor((held.until - now) / 1000));
   const amount = held.window
@@ -41,7 +43,7 @@ export const Checkout = ({ activity, held, order, now }: CheckoutProps) => {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (digits !== undefined) order.pay(digits);
+        if (digits !== undefined) order.pay(digits, coupon === '' ? undefined : coupon);
       }}
     >
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -53,6 +55,9 @@ export const Checkout = ({ activity, held, order, now }: CheckoutProps) => {
       {held.notice === 'declined' && <Notice>{t('pay.declined')}</Notice>}
       {held.notice === 'unreachable' && <Notice tone="warn">{t('error.network')}</Notice>}
       {held.notice === 'priceChanged' && <Notice tone="warn">{t('pay.priceChanged', { amount })}</Notice>}
+      {held.notice === 'couponApplied' && <Notice tone="warn">{t('pay.couponApplied', { amount })}</Notice>}
+      {held.notice === 'couponRefused' && <Notice>{t('pay.couponRefused')}</Notice>}
+      {!held.window && <CouponChoice activity={activity} value={coupon} onChange={setCoupon} now={now} />}
       <Field label={t('pay.card')} error={tried && digits === undefined ? t('pay.invalid') : undefined}>
         {(described) => (
           <input

@@ -28,6 +28,8 @@ export const orderCalls = ({ shop, api }: Doors, activity: Selling) => {
       switch (outcome.code) {
         case 'HELD':
           return { step: 'held', reservationToken: outcome.reservationToken, slot: outcome.slot, until: outcome.expiresAt };
+        case 'COUPON':
+          return { step: 'alreadyIn' };
         case 'NOT_ELIGIBLE':
           return { step: 'notEligible', failed: outcome.failed };
         case 'SOLD_OUT':
@@ -37,8 +39,8 @@ export const orderCalls = ({ shop, api }: Doors, activity: Selling) => {
       }
     },
     /** Opens the payment window; every repeat gives the same one. @throws Problem */
-    prepare: async (held: Held): Promise<Required<Pick<Held, 'window'>> & Held> => {
-      const window = held.window ?? granted(await shop.prepare(held.reservationToken));
+    prepare: async (held: Held, couponId?: string): Promise<Required<Pick<Held, 'window'>> & Held> => {
+      const window = held.window ?? granted(await shop.prepare(held.reservationToken, { couponId: couponId ?? null }));
       return { ...held, window, until: window.payUntil };
     },
     /** Charges the card and turns the payment into an order, or says what came instead. @throws Problem of the provider */

@@ -12,6 +12,7 @@ export const OrderDone = ({ order }: { readonly order: ConfirmedOrder }) => {
     { term: t('done.order'), value: order.orderId },
     { term: t('done.slot'), value: format.number(order.slot) },
     { term: t('done.amount'), value: format.money(order.amount, order.currency) },
+    ...(order.discount === undefined ? [] : [{ term: t('done.discount'), value: format.money(order.discount, order.currency) }]),
     { term: t('done.at'), value: format.at(order.confirmedAt) },
   ];
   return (

@@ -9,7 +9,7 @@ export interface Held {
   readonly slot: number;
   readonly until: number;
   readonly window?: PaymentWindow;
-  readonly notice?: 'declined' | 'priceChanged' | 'unreachable';
+  readonly notice?: 'declined' | 'priceChanged' | 'couponApplied' | 'couponRefused' | 'unreachable';
 }
 
 interface Payment {
@@ -54,6 +54,8 @@ export const afterRefusal = (error: unknown, held?: Held, payment?: Payment): Or
   if (payment && isPassing(error)) return { step: 'pending', paymentToken: payment.paymentToken, paymentId: payment.paymentId };
   if (held && isPassing(error)) return { ...held, notice: 'unreachable' };
   if (held && error.code === 'PAYMENT_DECLINED') return { ...held, notice: 'declined' };
+  // The place is still held: it can be paid without the coupon, or with another one.
+  if (held && error.code.startsWith('COUPON_')) return { ...held, notice: 'couponRefused' };
   return meanings[error.code] ?? { step: 'failed', error };
 };
 

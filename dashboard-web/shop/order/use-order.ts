@@ -10,6 +10,11 @@ import { useMine } from './use-mine.ts';
 
 const ASK_AGAIN = 2_000;
 
+interface Payment {
+  readonly card: string;
+  readonly couponId: string | undefined;
+}
+
 /**
  * A shopper's way through one activity. A double click, a second tab, a reload and the back button all end in the same
  * place: the server's.
@@ -30,11 +35,11 @@ export const useOrder = (activity: Selling, userId: string) => {
     return () => clearInterval(timer);
   }, [state, run, calls]);
 
-  const pay = async (card: string, held: Held): Promise<OrderState> => {
-    const paying = await calls.prepare(held);
+  const pay = async (held: Held, { card, couponId }: Payment): Promise<OrderState> => {
+    const paying = await calls.prepare(held, couponId);
     // The price is fixed now. If it is not the one on the page, the shopper decides again.
     if (held.window === undefined && paying.window.amount !== activity.product.price)
-      return { ...paying, notice: 'priceChanged' };
+      return { ...paying, notice: paying.window.discount === undefined ? 'priceChanged' : 'couponApplied' };
     setState(paying);
     return calls.charge(card, paying);
   };
@@ -44,7 +49,8 @@ export const useOrder = (activity: Selling, userId: string) => {
     busy,
     mine,
     reserve: () => run(calls.hold),
-    pay: (card: string) => (state.step === 'held' ? run(() => pay(card, state), state) : undefined),
+    pay: (card: string, couponId?: string) =>
+      state.step === 'held' ? run(() => pay(state, { card, couponId }), state) : undefined,
     cancel: () => run(calls.cancel),
     /** The promised time has run out, or another tab gave the place up. */
     expire: useCallback(() => setState({ step: 'expired' }), []),
@@ -80,6 +86,7 @@ const useOneAtATime = (activityId: string, setState: (state: OrderState) => void
         running.current = false;
         setActedAt(Date.now());
         setBusy(false);
+        void queries.invalidateQueries({ queryKey: ['coupons'] });
         for (const name of ['mine', 'stock']) void queries.invalidateQueries({ queryKey: [name, activityId] });
       }
     },

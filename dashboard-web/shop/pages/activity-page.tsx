@@ -3,6 +3,7 @@ import { Link, useParams } from 'react-router';
 import { isProblem } from '../../api/problem.ts';
 import { buttonFace } from '../../ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
+import { CouponPage } from '../coupons/coupon-page.tsx';
 import { tellActivity } from '../tracker.ts';
 import { useWords } from '../words.ts';
 import { sells } from './selling.ts';
@@ -25,6 +26,6 @@ export const ActivityPage = ({ userId }: { readonly userId: string }) => {
     );
   if (!activity && error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!activity) return <Skeleton className="h-96 rounded-2xl" />;
-  if (!sells(activity)) return <EmptyState title={t('activity.gone')} />;
+  if (!sells(activity)) return <CouponPage key={activityId} activity={activity} />;
   return <SellingPage key={activityId} activity={activity} userId={userId} />;
 };

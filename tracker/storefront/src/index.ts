@@ -51,13 +51,13 @@ export const storefront = (options: StorefrontOptions) => {
   };
 
   return {
-    /** Holds one place for the shopper; while it lives, every repeat gets the same one. */
+    /** Holds one place for the shopper, or gets a coupon; every repeat gets the same one. */
     reserve: async (
       activityId: string,
-      { productId, ...call }: CallOptions & { readonly productId?: string } = {},
+      { productId, couponId, ...call }: CallOptions & { readonly productId?: string; readonly couponId?: string } = {},
     ): Promise<ReserveOutcome> => {
       const path = activityPath(activityId, 'reservations');
-      const body = { productId, visitorId: visitorId() };
+      const body = { productId, couponId, visitorId: visitorId() };
       const outcome = settle(await send({ method: 'POST', path, body }, call), reserveReading);
       if (!isRefused(outcome)) return outcome;
       const filters = outcome.code === 'NOT_ELIGIBLE' ? { filters: outcome.failed.map(({ filter }) => filter).join(',') } : {};
@@ -65,9 +65,12 @@ export const storefront = (options: StorefrontOptions) => {
       return outcome;
     },
 
-    /** Fixes the price and opens the payment window; every repeat gets the same one. */
-    prepare: async (reservationToken: string, call?: CallOptions): Promise<PrepareOutcome> => {
-      const question = { method: 'POST', path: '/v1/reservations/prepare', body: { reservationToken } } as const;
+    /** Fixes the price and opens the payment window; every repeat gets the same one. `couponId: null` = without the reserved one. */
+    prepare: async (
+      reservationToken: string,
+      { couponId, ...call }: CallOptions & { readonly couponId?: string | null } = {},
+    ): Promise<PrepareOutcome> => {
+      const question = { method: 'POST', path: '/v1/reservations/prepare', body: { reservationToken, couponId } } as const;
       return endOf('prepare', settle(await send(question, call), prepareReading));
     },
 

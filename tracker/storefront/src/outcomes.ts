@@ -38,8 +38,33 @@ export interface Held {
   readonly remainingSeconds: number;
 }
 
+/** A coupon is mine at once (COUPON activities): nothing to hold, nothing to pay. */
+export interface CouponGiven {
+  readonly code: 'COUPON';
+  /** I had it already. */
+  readonly repeated: boolean;
+  readonly slot: number;
+  readonly coupon: {
+    /** For `reserve` and `prepare` of what is bought with it. */
+    readonly id: string;
+    readonly name: string;
+    readonly state: 'ISSUED' | 'USED' | 'EXPIRED';
+    /** By the server's clock, epoch ms. */
+    readonly validUntil: number;
+    /** Its terms, as `GET /v1/coupons/mine` lists them. */
+    readonly [term: string]: unknown;
+  };
+}
+
+/** Why a coupon cannot be used for this order; the order can go on without it (`couponId: null`). */
+export type CouponRefused = Refused<
+  'COUPON_NOT_FOUND' | 'COUPON_EXPIRED' | 'COUPON_NOT_APPLICABLE' | 'COUPON_USED' | 'COUPON_IN_USE'
+>;
+
 export type ReserveOutcome =
   | Held
+  | CouponGiven
+  | CouponRefused
   /** Every place is taken; `heldByOthers` of them are not paid yet and may come back. */
   | Refused<'SOLD_OUT', { readonly heldByOthers: number | undefined }>
   | Refused<'NOT_ELIGIBLE', { readonly failed: readonly FailedFilter[] }>
@@ -59,10 +84,13 @@ export interface Paying {
   /** Minor units. */
   readonly amount: number;
   readonly currency: string;
+  /** What a coupon took off the price. */
+  readonly discount: number | undefined;
+  readonly couponId: string | undefined;
   /** By the server's clock, epoch ms. */
   readonly payUntil: number;
 }
-export type PrepareOutcome = Paying | Refused<'HOLD_EXPIRED' | 'TOKEN_INVALID'> | Trouble;
+export type PrepareOutcome = Paying | CouponRefused | Refused<'HOLD_EXPIRED' | 'TOKEN_INVALID'> | Trouble;
 
 export interface Confirmed {
   readonly code: 'CONFIRMED';
@@ -72,6 +100,8 @@ export interface Confirmed {
     readonly slot: number;
     readonly amount: number;
     readonly currency: string;
+    readonly discount: number | undefined;
+    readonly couponId: string | undefined;
     readonly paymentId: string;
     readonly confirmedAt: number;
   };

@@ -39,6 +39,9 @@ export const maybeNumberIn = (body: Body, name: string): number | undefined =>
 
 const wordsIn = (body: Body, name: string): string => (typeof body[name] === 'string' ? body[name] : '');
 
+export const maybeTextIn = (body: Body, name: string): string | undefined =>
+  body[name] === undefined ? undefined : textIn(body, name);
+
 export const problemOf = ({ status, body }: Reply): Problem => ({
   ...body,
   status,

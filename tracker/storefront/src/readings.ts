@@ -2,13 +2,14 @@ import type {
   AvailabilityOutcome,
   CancelOutcome,
   ConfirmOutcome,
+  CouponGiven,
   FailedFilter,
   Held,
   PrepareOutcome,
   ReserveOutcome,
   StatusOutcome,
 } from './outcomes.ts';
-import { type Body, isRecord, maybeNumberIn, numberIn, type Problem, textIn, UnknownShape } from './problem.ts';
+import { type Body, isRecord, maybeNumberIn, maybeTextIn, numberIn, type Problem, textIn, UnknownShape } from './problem.ts';
 import { plain, type Reading } from './settle.ts';
 
 /** How each call's answers and refusals are read: the one place that knows the API's words. */
@@ -21,24 +22,48 @@ const oneOf = <T extends string>(body: Body, name: string, values: readonly T[])
   return found;
 };
 
-const held =
+const given = (body: Body, coupon: Body, repeated: boolean): CouponGiven => ({
+  code: 'COUPON',
+  repeated,
+  slot: numberIn(body, 'slot'),
+  coupon: {
+    ...coupon,
+    id: textIn(coupon, 'id'),
+    name: textIn(coupon, 'name'),
+    state: oneOf(coupon, 'state', ['ISSUED', 'USED', 'EXPIRED']),
+    validUntil: numberIn(coupon, 'validUntil'),
+  },
+});
+
+const taken =
   (repeated: boolean) =>
-  (body: Body): Held => ({
-    code: 'HELD',
-    repeated,
-    reservationToken: textIn(body, 'reservationToken'),
-    slot: numberIn(body, 'slot'),
-    expiresAt: numberIn(body, 'expiresAt'),
-    remainingSeconds: numberIn(body, 'remainingSeconds'),
-  });
+  (body: Body): Held | CouponGiven =>
+    isRecord(body.coupon) ? given(body, body.coupon, repeated) : held(body, repeated);
+
+const held = (body: Body, repeated: boolean): Held => ({
+  code: 'HELD',
+  repeated,
+  reservationToken: textIn(body, 'reservationToken'),
+  slot: numberIn(body, 'slot'),
+  expiresAt: numberIn(body, 'expiresAt'),
+  remainingSeconds: numberIn(body, 'remainingSeconds'),
+});
 
 const failedOf = ({ failed }: Problem): FailedFilter[] =>
   (Array.isArray(failed) ? failed : [])
     .filter(isRecord)
     .map((each) => ({ filter: textIn(each, 'filter'), ...(each.missing !== undefined && { missing: textIn(each, 'missing') }) }));
 
+const couponRefusals = {
+  COUPON_NOT_FOUND: plain('COUPON_NOT_FOUND'),
+  COUPON_EXPIRED: plain('COUPON_EXPIRED'),
+  COUPON_NOT_APPLICABLE: plain('COUPON_NOT_APPLICABLE'),
+  COUPON_USED: plain('COUPON_USED'),
+  COUPON_IN_USE: plain('COUPON_IN_USE'),
+};
+
 export const reserveReading: Reading<ReserveOutcome> = {
-  answers: { 200: held(true), 201: held(false) },
+  answers: { 200: taken(true), 201: taken(false) },
   refusals: {
     SOLD_OUT: (problem) => ({
       code: 'SOLD_OUT',
@@ -53,6 +78,7 @@ export const reserveReading: Reading<ReserveOutcome> = {
     NOT_ACTIVE: plain('NOT_ACTIVE'),
     ACTIVITY_NOT_FOUND: plain('ACTIVITY_NOT_FOUND'),
     PRODUCT_MISMATCH: plain('PRODUCT_MISMATCH'),
+    ...couponRefusals,
   },
 };
 
@@ -64,10 +90,12 @@ export const prepareReading: Reading<PrepareOutcome> = {
       merchantReference: textIn(body, 'merchantReference'),
       amount: numberIn(body, 'amount'),
       currency: textIn(body, 'currency'),
+      discount: maybeNumberIn(body, 'discount'),
+      couponId: maybeTextIn(body, 'couponId'),
       payUntil: numberIn(body, 'payUntil'),
     }),
   },
-  refusals: { HOLD_EXPIRED: plain('HOLD_EXPIRED'), TOKEN_INVALID: plain('TOKEN_INVALID') },
+  refusals: { HOLD_EXPIRED: plain('HOLD_EXPIRED'), TOKEN_INVALID: plain('TOKEN_INVALID'), ...couponRefusals },
 };
 
 export const confirmReading: Reading<ConfirmOutcome> = {
@@ -80,6 +108,8 @@ export const confirmReading: Reading<ConfirmOutcome> = {
         slot: numberIn(body, 'slot'),
         amount: numberIn(body, 'amount'),
         currency: textIn(body, 'currency'),
+        discount: maybeNumberIn(body, 'discount'),
+        couponId: maybeTextIn(body, 'couponId'),
         paymentId: textIn(body, 'paymentId'),
         confirmedAt: numberIn(body, 'confirmedAt'),
       },

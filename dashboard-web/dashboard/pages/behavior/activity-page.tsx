@@ -30,8 +30,14 @@ const ActivityPage = () => {
           <h2 className="text-base font-semibold">{t('kpi.label')}</h2>
           <PeriodChoice chosen={chosen} />
         </div>
-        <KpiRow activityId={activityId} range={chosen.range} funnel={funnel.data} />
-        <FunnelCard funnel={funnel.data} error={funnel.error} onRetry={() => void funnel.refetch()} range={chosen.range} />
+        <KpiRow activityId={activityId} range={chosen.range} funnel={funnel.data} type={activity?.type} />
+        <FunnelCard
+          type={activity?.type}
+          funnel={funnel.data}
+          error={funnel.error}
+          onRetry={() => void funnel.refetch()}
+          range={chosen.range}
+        />
         <TrendCard activityId={activityId} range={chosen.range} />
       </div>
     </>

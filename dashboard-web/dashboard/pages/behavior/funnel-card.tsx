@@ -1,4 +1,5 @@
 import type { Funnel } from '../../../../functions/behavior/schema.ts';
+import type { ActivityType } from '../../../../functions/catalog/schema.ts';
 import { Card } from '../../../ui/card.tsx';
 import { EmptyState, ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/states.tsx';
 import { DataTable } from '../../../ui/table.tsx';
@@ -8,20 +9,24 @@ import { FigureInfo } from './figure-info.tsx';
 import { FunnelChart } from './funnel-chart.tsx';
 import { funnelRows } from './funnel-rows.ts';
 import type { Range } from './period.ts';
+import { stepsFor, useStepWords } from './steps-of-type.ts';
 
 interface FunnelCardProps {
   readonly funnel: Funnel | undefined;
   readonly error: unknown;
   readonly onRetry: () => void;
   readonly range: Range;
+  /** What the activity does: one that gives something ends with that. */
+  readonly type: ActivityType | undefined;
 }
 
 /** Funnel of an activity as bars, and the same figures as a table. */
-export const FunnelCard = ({ funnel, error, onRetry, range }: FunnelCardProps) => {
+export const FunnelCard = ({ funnel, error, onRetry, range, type }: FunnelCardProps) => {
   const { t, format } = useWords();
   const { signIn } = useSession();
   const words = useErrorWords();
-  const rows = funnelRows(funnel?.steps ?? []);
+  const rows = funnelRows(stepsFor(type, funnel?.steps ?? []));
+  const label = useStepWords(type);
   const title = (
     <>
       {t('figure.funnel')}
@@ -46,7 +51,7 @@ export const FunnelCard = ({ funnel, error, onRetry, range }: FunnelCardProps) =
           {rows[0]?.people === 0 ? (
             <EmptyState title={t('funnel.empty')} text={t('funnel.emptyText')} />
           ) : (
-            <FunnelChart rows={rows} />
+            <FunnelChart rows={rows} label={label} />
           )}
         </div>
         <div className="min-w-0 border-line max-lg:border-t lg:border-l">
@@ -58,7 +63,7 @@ export const FunnelCard = ({ funnel, error, onRetry, range }: FunnelCardProps) =
               {
                 key: 'step',
                 head: t('funnel.step'),
-                cell: ({ step }) => <span className="font-medium whitespace-nowrap">{t(`step.${step}`)}</span>,
+                cell: ({ step }) => <span className="font-medium whitespace-nowrap">{label(step)}</span>,
               },
               {
                 key: 'people',

@@ -2,8 +2,14 @@ import { ArrowDown } from 'lucide-react';
 import { useWords } from '../../words.ts';
 import type { FunnelRow } from './funnel-rows.ts';
 
+interface FunnelChartProps {
+  readonly rows: readonly FunnelRow[];
+  /** What a step is called. */
+  readonly label: (step: FunnelRow['step']) => string;
+}
+
 /** Bars of the steps under each other, with the share that goes on between them. The table beside it is the text form. */
-export const FunnelChart = ({ rows }: { readonly rows: readonly FunnelRow[] }) => {
+export const FunnelChart = ({ rows, label }: FunnelChartProps) => {
   const { t, format } = useWords();
   return (
     <div aria-hidden="true">
@@ -22,7 +28,7 @@ export const FunnelChart = ({ rows }: { readonly rows: readonly FunnelRow[] }) =
             />
             <div className="absolute inset-y-0 left-0 w-1 rounded-l-lg bg-chart-1" />
             <div className="relative flex h-full items-center justify-between gap-3 px-4">
-              <span className="truncate text-sm font-medium">{t(`step.${row.step}`)}</span>
+              <span className="truncate text-sm font-medium">{label(row.step)}</span>
               <span className="figures text-base font-semibold">{format.number(row.people)}</span>
             </div>
           </div>

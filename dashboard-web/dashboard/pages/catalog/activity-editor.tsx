@@ -5,6 +5,8 @@ import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
 import { useDrift } from '../reservations/use-reservations.ts';
+import { CouponFields } from './coupon-fields.tsx';
+import { couponInputOf, couponTermsOf } from './coupon-form.ts';
 import { EligibilityFields } from './eligibility-fields.tsx';
 import { eligibilityInputOf, eligibilityOf } from './eligibility-form.ts';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
@@ -19,9 +21,11 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const [stock, setStock] = useState(String(activity.stock));
   const [window, setWindow] = useState({ opensAt: toLocalInput(activity.opensAt), closesAt: toLocalInput(activity.closesAt) });
   const [who, setWho] = useState(() => eligibilityInputOf(activity.eligibility));
+  const [coupon, setCoupon] = useState(() => activity.coupon && couponInputOf(activity.coupon));
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
+  const before = JSON.stringify(activity.coupon && couponInputOf(activity.coupon));
   const { data: places } = useDrift(activity.id, { isOn: !draft });
   const save = (event: React.FormEvent) => {
     event.preventDefault();
@@ -30,7 +34,9 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
     const units = wholeNumber(stock);
     const eligibility = eligibilityOf(who);
     const sameWho = JSON.stringify(who) === JSON.stringify(eligibilityInputOf(activity.eligibility));
+    const terms = draft && coupon ? couponTermsOf(coupon) : undefined;
     const changes = {
+      ...(terms && JSON.stringify(coupon) !== before && { coupon: terms }),
       ...(name !== activity.name && { name }),
       ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
       ...(draft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
@@ -64,6 +70,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
         />
         <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
       </div>
+      {coupon && <CouponFields value={coupon} onChange={setCoupon} error={error} fixed={!draft} incomplete={draft} />}
       <EligibilityFields value={who} onChange={setWho} error={error} fixed={!draft} />
       {places && places.rows > places.target && (
         <div className="mt-4">

@@ -1,4 +1,7 @@
+import type { ActivityType } from '../../../../functions/catalog/schema.ts';
+import type { CouponTerms } from '../../../../functions/shared/coupon.ts';
 import { fromLocalInput, toLocalInput } from '../../../format.ts';
+import { type CouponInput, couponTermsOf, emptyCoupon } from './coupon-form.ts';
 import { type EligibilityInput, eligibilityOf, noEligibility } from './eligibility-form.ts';
 import { wholeNumber } from './form-parts.tsx';
 import { emptyProduct, type ProductInput, productOf } from './product-choice.tsx';
@@ -13,7 +16,11 @@ export interface CampaignInput {
   readonly stock: string;
   readonly window: WindowInput;
   readonly eligibility: EligibilityInput;
+  readonly type: ActivityType;
+  /** Of a FIRST_COME_FIRST_SERVE activity. */
   readonly product: ProductInput;
+  /** Of a COUPON activity. */
+  readonly coupon: CouponInput;
 }
 
 const HOUR = 3_600_000;
@@ -28,7 +35,9 @@ export const emptyCampaign = (now: number): CampaignInput => {
     stock: '100',
     window: { opensAt: toLocalInput(opensAt), closesAt: toLocalInput(opensAt + 3 * HOUR) },
     eligibility: noEligibility,
+    type: 'FIRST_COME_FIRST_SERVE',
     product: emptyProduct,
+    coupon: emptyCoupon(opensAt + 3 * HOUR),
   };
 };
 
@@ -38,12 +47,31 @@ export const campaignOf = (input: CampaignInput): Omit<NewCampaign, 'key'> | und
   const closesAt = fromLocalInput(input.window.closesAt);
   const stock = wholeNumber(input.stock);
   const budget = wholeNumber(input.budget);
-  const product = productOf(input.product);
+  const content = contentOf(input);
   if (input.name.trim() === '' || input.activityName.trim() === '') return undefined;
-  if (opensAt === undefined || closesAt === undefined || !stock || !product) return undefined;
+  if (opensAt === undefined || closesAt === undefined || !stock || !content) return undefined;
   return {
     campaign: { name: input.name, ...(budget !== undefined && { budget }) },
-    activity: { name: input.activityName, stock, opensAt, closesAt, eligibility: eligibilityOf(input.eligibility) },
-    product,
+    activity: {
+      name: input.activityName,
+      type: input.type,
+      stock,
+      opensAt,
+      closesAt,
+      eligibility: eligibilityOf(input.eligibility),
+      ...(content.coupon && { coupon: content.coupon }),
+    },
+    product: content.product,
   };
 };
+
+/** What the activity sells or gives; undefined while it is not complete. */
+const contentOf = ({ type, product, coupon }: CampaignInput): Content | undefined => {
+  const content: Content = type === 'COUPON' ? { coupon: couponTermsOf(coupon) } : { product: productOf(product) };
+  return (content.coupon ?? content.product) ? content : undefined;
+};
+
+interface Content {
+  readonly product?: NewCampaign['product'];
+  readonly coupon?: CouponTerms | undefined;
+}

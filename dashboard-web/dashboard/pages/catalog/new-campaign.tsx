@@ -1,14 +1,18 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Card, PageHead } from '../../../ui/card.tsx';
+import { Choice } from '../../../ui/choice.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
+import { CouponFields } from './coupon-fields.tsx';
 import { EligibilityFields } from './eligibility-fields.tsx';
 import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
 import { type CampaignInput, campaignOf, emptyCampaign } from './new-campaign-form.ts';
 import { ProductChoice } from './product-choice.tsx';
 import { useCreateCampaign } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
+
+const TYPES = ['FIRST_COME_FIRST_SERVE', 'COUPON'] as const;
 
 const NewCampaign = () => {
   const { t } = useWords();
@@ -32,18 +36,38 @@ const NewCampaign = () => {
         <Card title={t('campaign.one')}>
           <CampaignFields {...fields} />
         </Card>
-        <Card title={t('activity.one')} hint={t('type.FIRST_COME_FIRST_SERVE')}>
+        <Card title={t('activity.one')} hint={t(`type.${input.type}`)}>
+          <div className="mb-4">
+            <Choice
+              label={t('activity.type')}
+              value={input.type}
+              onChange={(type) => change({ type })}
+              options={TYPES.map((value) => ({ value, label: t(`type.${value}`) }))}
+            />
+          </div>
           <ActivityFields {...fields} />
           <EligibilityFields value={input.eligibility} onChange={(eligibility) => change({ eligibility })} error={create.error} />
         </Card>
-        <Card title={t('product.one')}>
-          <ProductChoice
-            value={input.product}
-            onChange={(product) => change({ product })}
-            error={create.error}
-            incomplete={incomplete}
-          />
-        </Card>
+        {input.type === 'FIRST_COME_FIRST_SERVE' && (
+          <Card title={t('product.one')}>
+            <ProductChoice
+              value={input.product}
+              onChange={(product) => change({ product })}
+              error={create.error}
+              incomplete={incomplete}
+            />
+          </Card>
+        )}
+        {input.type === 'COUPON' && (
+          <Card title={t('coupon.one')}>
+            <CouponFields
+              value={input.coupon}
+              onChange={(coupon) => change({ coupon })}
+              error={create.error}
+              incomplete={incomplete}
+            />
+          </Card>
+        )}
         <FormFoot error={create.error} busy={create.isPending} label={t('campaign.createDraft')} />
       </form>
     </>

@@ -71,7 +71,8 @@ export const useProducts = () => {
 export interface NewCampaign {
   readonly campaign: Omit<Sent<typeof CampaignDraft>, 'activities'>;
   readonly activity: Omit<ActivityBody, 'productId'>;
-  readonly product: { readonly id: string } | ProductBody;
+  /** Of an activity that sells one. */
+  readonly product: { readonly id: string } | ProductBody | undefined;
   /** The same for every try of one form, so that a repeated click makes nothing twice. */
   readonly key: string;
 }
@@ -81,11 +82,11 @@ export const useCreateCampaign = () => {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ campaign, activity, product, key }: NewCampaign): Promise<CampaignDetail> => {
-      const { id } =
-        'id' in product
+      const made =
+        product === undefined || 'id' in product
           ? product
           : await answerOf(api.POST('/v1/products', { body: product, headers: { 'Idempotency-Key': `${key}-product` } }));
-      const body = { ...campaign, activities: [{ ...activity, productId: id }] };
+      const body = { ...campaign, activities: [{ ...activity, ...(made && { productId: made.id }) }] };
       return answerOf(api.POST('/v1/campaigns', { body, headers: { 'Idempotency-Key': key } }));
     },
     onSuccess: (campaign) => {

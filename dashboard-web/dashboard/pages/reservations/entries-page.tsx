@@ -12,7 +12,7 @@ import { useRefusal, useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { AuditCard } from './audit-card.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
-import { slotTones } from './slot-tones.ts';
+import { couponTones, slotTones } from './slot-tones.ts';
 import { type EntryFilter, useEntries, useExport } from './use-reservations.ts';
 
 const STATES: readonly EntryFilter[] = ['ALL', 'HELD', 'PAYING', 'CONFIRMED', 'STUCK'];
@@ -95,7 +95,12 @@ const EntryTable = ({ entries, onResolve }: EntryTableProps) => {
         {
           key: 'state',
           head: t('entries.state'),
-          cell: ({ state }) => <Badge tone={slotTones[state]}>{t(`slot.${state}`)}</Badge>,
+          cell: ({ state, couponState }) =>
+            couponState === undefined ? (
+              <Badge tone={slotTones[state]}>{t(`slot.${state}`)}</Badge>
+            ) : (
+              <Badge tone={couponTones[couponState]}>{t(`coupon.${couponState}`)}</Badge>
+            ),
         },
         { key: 'user', head: t('entries.user'), cell: ({ userId }) => <code className="font-mono text-xs">{userId}</code> },
         { key: 'held', head: t('entries.heldAt'), figure: true, cell: ({ heldAt }) => format.at(heldAt, 'seconds') },
@@ -120,7 +125,19 @@ const EntryTable = ({ entries, onResolve }: EntryTableProps) => {
           key: 'amount',
           head: t('entries.amount'),
           figure: true,
-          cell: ({ amount, currency }) => (amount === undefined || currency === undefined ? '–' : format.money(amount, currency)),
+          cell: ({ amount, currency, discount }) =>
+            amount === undefined || currency === undefined ? (
+              '–'
+            ) : (
+              <>
+                {format.money(amount, currency)}
+                {discount !== undefined && (
+                  <span className="block text-xs text-faint">
+                    {t('entries.discount', { amount: format.money(discount, currency) })}
+                  </span>
+                )}
+              </>
+            ),
         },
         {
           key: 'resolve',

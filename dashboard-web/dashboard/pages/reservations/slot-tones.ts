@@ -9,3 +9,10 @@ export const slotTones: Readonly<Record<SlotState, Tone>> = {
   CONFIRMED: 'good',
   STUCK: 'bad',
 };
+
+/** Colours of the coupons a COUPON activity gave. */
+export const couponTones: Readonly<Record<'ISSUED' | 'USED' | 'EXPIRED', Tone>> = {
+  ISSUED: 'accent',
+  USED: 'good',
+  EXPIRED: 'neutral',
+};
