@@ -30,7 +30,7 @@ const dashboards = () => [
   '#/setup',
   '#/nowhere',
 ];
-const shops = () => ['#/', `#/activities/${axon.activityId}`, '#/activities/act_unknown'];
+const shops = () => ['#/', '#/coupons', `#/activities/${axon.activityId}`, '#/activities/act_unknown'];
 
 /** What axe calls serious or critical, as short lines. */
 const barriers = async (page: Page, where: string): Promise<string[]> => {
