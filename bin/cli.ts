@@ -11,6 +11,7 @@ const main = defineCommand({
   subCommands: {
     start: () => import('./commands/start.ts').then(({ start }) => start),
     load: () => import('./commands/load.ts').then(({ load }) => load),
+    rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     token: () => import('./commands/token.ts').then(({ token }) => token),
   },

@@ -8,6 +8,7 @@ import { scheduleSource } from '#platform/local/event-source-schedule.ts';
 import { streamSource } from '#platform/local/event-source-stream.ts';
 import type { Report } from '#platform/report.ts';
 import { DAY, MINUTE } from '#shared/clock.ts';
+import { archiveStream } from './archive/archive-stream.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
 import { reconcileLedger, recordOrders } from './customers.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
@@ -49,6 +50,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     queueSource({ clock, report, queue: releaseQueue, handle: engine.onReleaseMessage }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
+    scheduleSource({ clock, report, name: 'archive', every: MINUTE, run: () => archiveStream(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),
   ];
 };
