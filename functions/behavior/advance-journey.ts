@@ -17,9 +17,9 @@ const KEPT_AT_EACH_END = 100;
 const NO_STEPS: JourneySteps = { VISIT: [], CLICK: [], RESERVE: [], PURCHASE: [] };
 
 /** Which step of its activity's journey an event is; none for most. A browser's word never reserves or buys. */
-export const stepOf = (event: Pick<AxonEvent, 'trigger' | 'origin'>): Step | undefined => {
+export const stepOf = (event: Pick<AxonEvent, 'trigger' | 'origin' | 'ruleId'>): Step | undefined => {
   if (event.trigger === 'PAGE_VIEW') return 'VISIT';
-  if (event.trigger === 'CLICK') return 'CLICK';
+  if (event.trigger === 'CLICK' || event.ruleId !== undefined) return 'CLICK';
   const isServer = event.origin === 'server';
   if (event.trigger === 'RESERVE') return isServer ? 'RESERVE' : undefined;
   if (event.trigger === 'PURCHASE') return isServer ? 'PURCHASE' : undefined;

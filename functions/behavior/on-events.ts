@@ -17,6 +17,7 @@ const JourneyEvent = AxonEvent.pick({
   visitorId: true,
   customerId: true,
   activityId: true,
+  ruleId: true,
   time: true,
   receivedAt: true,
 });
