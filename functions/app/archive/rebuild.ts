@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { journeyStore } from '#functions/behavior/journey-store.ts';
 import { publishJourneys } from '#functions/behavior/publish-journeys.ts';
 import type { Journey } from '#functions/behavior/schema.ts';
 import { archiveStore } from '#functions/collection/archive/archive-store.ts';
-import { type VisitorItem, visitorStore } from '#functions/customers/visitor-store.ts';
+import { publishVisitors } from '#functions/customers/publish-visitors.ts';
+import { visitorStore } from '#functions/customers/visitor-store.ts';
 import { counterStore, placeOf } from '#functions/realtime/counter-store.ts';
 import { publishCounters } from '#functions/realtime/publish-counters.ts';
 import type { Blobs } from '#platform/blobs.ts';
@@ -128,9 +128,18 @@ const publish = async (staging: Staging, options: RebuildOptions & { readonly ob
   });
   if (counters.wasDisturbed) throw new StillWriting('A counter');
   told('visitors');
-  const visitors = await publishVisitors(staging, { database, isDry });
+  const visitors = await publishVisitors({ isDry, rebuilt: staging.visitors, visitors: visitorStore(database) });
+  if (visitors.wasDisturbed) throw new StillWriting('A visitor');
   const compared = ({ same, changed }: Compared): Compared => ({ same, changed });
-  return { objects, records, journeys: compared(journeys), counters: compared(counters), visitors, isDry, activityIds };
+  return {
+    objects,
+    records,
+    journeys: compared(journeys),
+    counters: compared(counters),
+    visitors: compared(visitors),
+    isDry,
+    activityIds,
+  };
 };
 
 /** The catalog's, and those the archive tells of. */
@@ -138,30 +147,4 @@ const activitiesIn = async (staging: Staging, database: Database): Promise<Reado
   const known = new Set(await Array.fromAsync(allActivityIds(database)));
   for await (const item of staging.counters()) known.add(placeOf(item).activityId);
   return known;
-};
-
-/** Versions and expiry tell how often and when, not what. */
-const contentOf = ({ version: _version, expiresAt: _expiresAt, ...content }: VisitorItem) => content;
-
-const publishVisitors = async (
-  staging: Staging,
-  { database, isDry }: { readonly database: Database; readonly isDry: boolean },
-): Promise<Compared> => {
-  const visitors = visitorStore(database);
-  const found = { same: 0, changed: 0 };
-  for await (const rebuilt of staging.visitors()) {
-    const present = await visitors.find(rebuilt.visitorId);
-    if (present && isDeepStrictEqual(contentOf(present), contentOf(rebuilt))) {
-      found.same += 1;
-      continue;
-    }
-    found.changed += 1;
-    if (isDry) continue;
-    const { done } = await visitors.replace(present, {
-      ...rebuilt,
-      version: Math.max(rebuilt.version, present?.version ?? 0) + 1,
-    });
-    if (!done) throw new StillWriting('A visitor');
-  }
-  return found;
 };
