@@ -11,6 +11,8 @@ const main = defineCommand({
   subCommands: {
     start: () => import('./commands/start.ts').then(({ start }) => start),
     load: () => import('./commands/load.ts').then(({ load }) => load),
+    redrive: () => import('./commands/redrive.ts').then(({ redrive }) => redrive),
+    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     token: () => import('./commands/token.ts').then(({ token }) => token),
   },
