@@ -12,6 +12,8 @@ const main = defineCommand({
     start: () => import('./commands/start.ts').then(({ start }) => start),
     load: () => import('./commands/load.ts').then(({ load }) => load),
     rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),
+    redrive: () => import('./commands/redrive.ts').then(({ redrive }) => redrive),
+    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     token: () => import('./commands/token.ts').then(({ token }) => token),
   },

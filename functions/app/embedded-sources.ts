@@ -1,5 +1,7 @@
+import { BEHAVIOR } from '#functions/behavior/on-events.ts';
 import { journeysTable } from '#functions/behavior/tables.ts';
 import { indexEvents } from '#functions/collection/index-events.ts';
+import { REALTIME } from '#functions/realtime/on-events.ts';
 import { slotsTable } from '#functions/reservations/tables.ts';
 import type { EventSource } from '#platform/local/event-source.ts';
 import { changeSource } from '#platform/local/event-source-changes.ts';
@@ -29,8 +31,8 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
   const stream = { ...common, log: events, stream: 'events' };
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
-    streamSource({ ...stream, consumer: 'realtime', handle: countEvents(drivers) }),
-    streamSource({ ...stream, consumer: 'behavior', handle: advanceJourneys(drivers) }),
+    streamSource({ ...stream, consumer: REALTIME, handle: countEvents(drivers) }),
+    streamSource({ ...stream, consumer: BEHAVIOR, handle: advanceJourneys(drivers) }),
     streamSource({
       ...stream,
       consumer: `live view ${search.generation}`,
