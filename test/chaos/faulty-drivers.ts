@@ -15,7 +15,7 @@ export interface Faults {
 }
 
 /** The same rolls in every run (mulberry32). */
-export const rolls = (seed: number): (() => number) => {
+const rolls = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
