@@ -1,4 +1,5 @@
 import type { Bench } from './a-bench.ts';
+import { collectionBench } from './collection.ts';
 import { eventsBench } from './events.ts';
 import type { Row } from './figures.ts';
 import { funnelBench } from './funnel.ts';
@@ -9,7 +10,15 @@ import { reserveBench } from './reserve.ts';
 import { startUpBench } from './start-up.ts';
 
 /** `npm run bench [-- name …]`: prints figures and writes them to docs/performance.md. It judges nothing. */
-const benches: readonly Bench[] = [startUpBench, reserveBench, reservationsBench, eventsBench, funnelBench, importBench];
+const benches: readonly Bench[] = [
+  startUpBench,
+  reserveBench,
+  reservationsBench,
+  eventsBench,
+  collectionBench,
+  funnelBench,
+  importBench,
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !benches.some((bench) => bench.name === name));
