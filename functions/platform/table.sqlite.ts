@@ -82,11 +82,11 @@ export const sqliteDatabase = (file: SqliteFile, options: { readonly clock?: Clo
       write: entries,
       async get(key) {
         checkKey(declaration, key);
-        return file.run(() => itemAt<T>(stored, key));
+        return file.read(() => itemAt<T>(stored, key));
       },
       async batchGet(keys) {
         checkBatch(declaration, keys);
-        return file.run(() => keys.map((key) => itemAt<T>(stored, key)).filter((item) => item !== undefined));
+        return file.read(() => keys.map((key) => itemAt<T>(stored, key)).filter((item) => item !== undefined));
       },
       put: async (item, when) => single(entries.put(item, when), () => undefined),
       update: async (key, change, how = {}) =>
