@@ -8,7 +8,7 @@ import { customersApi } from './customers.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
-import { consumersApi, systemApi } from './system.ts';
+import { runtimeApi, systemApi } from './system.ts';
 
 /** The whole API in one process: the routes that are one Lambda function per capability on AWS. */
 export const embeddedApi = (
@@ -27,6 +27,9 @@ export const embeddedApi = (
     ...realtimeApi(drivers),
     ...behaviorApi({ clock: drivers.clock, questions: drivers.search.questions }),
   ];
-  const consumers = consumersApi({ health: () => Promise.all(sources.map((source) => source.health())) });
-  return [...routes, ...consumers, ...systemApi([...routes, ...consumers])];
+  const runtime = runtimeApi({
+    health: () => Promise.all(sources.map((source) => source.health())),
+    tableUse: () => drivers.database.use(),
+  });
+  return [...routes, ...runtime, ...systemApi([...routes, ...runtime])];
 };
