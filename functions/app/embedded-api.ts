@@ -3,10 +3,12 @@ import type { BoundRoute } from '#shared/route.ts';
 import { accessApi } from './access.ts';
 import { behaviorApi } from './behavior.ts';
 import { catalogApi } from './catalog.ts';
-import { collectionApi, definitionsApi } from './collection.ts';
+import { collectionApi } from './collection.ts';
 import { customersApi } from './customers.ts';
+import { definitionsApi } from './definitions.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
+import { redriveApi } from './redrive.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
 import { runtimeApi, systemApi } from './system.ts';
 
@@ -19,7 +21,7 @@ export const embeddedApi = (
   const routes = [
     ...catalogApi(drivers),
     ...collectionApi(drivers),
-    ...definitionsApi(),
+    ...definitionsApi(drivers),
     ...accessApi(drivers),
     ...reservationsApi(engine),
     ...sandboxApi(drivers),
@@ -31,5 +33,6 @@ export const embeddedApi = (
     health: () => Promise.all(sources.map((source) => source.health())),
     tableUse: () => drivers.database.use(),
   });
-  return [...routes, ...runtime, ...systemApi([...routes, ...runtime])];
+  const operating = [...runtime, ...redriveApi(drivers)];
+  return [...routes, ...operating, ...systemApi([...routes, ...operating])];
 };

@@ -22,16 +22,14 @@ export type JourneyStore = ReturnType<typeof journeyStore>;
 export const journeyStore = (database: Database) => {
   const table = database.table<JourneyItem>(journeysTable);
   return {
-    /** May be a moment old: a journey only grows, so `replace` notices and nothing already seen looks new. */
-    async find(key: JourneyKey): Promise<Journey | undefined> {
-      return table.get({ bucket: bucketOf(key), personId: key.personId }, { consistent: false });
-    },
+    /** Consistent: steps move between persons, and what an old reading shows may have gone since. */
+    find: (key: JourneyKey): Promise<Journey | undefined> => table.get({ bucket: bucketOf(key), personId: key.personId }),
 
-    /** Writes version n+1 over version n (or the first one where there is none). */
-    async replace(journey: Journey): Promise<ReplaceResult> {
+    /** Writes a journey with a higher version in the place of the one that was read, or where there was none. */
+    async replace(before: Journey | undefined, journey: Journey): Promise<ReplaceResult> {
       const item = { ...journey, bucket: bucketOf(journey) };
       try {
-        await table.put(item, journey.version === 1 ? absent('version') : equals('version', journey.version - 1));
+        await table.put(item, before ? equals('version', before.version) : absent('version'));
         return { replaced: true };
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;

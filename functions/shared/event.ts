@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ActivityId, CampaignId, EpochMs, EventId, SessionId, UserId, VisitorId } from './ids.ts';
+import { ActivityId, CampaignId, EpochMs, EventId, RuleId, SessionId, UserId, VisitorId } from './ids.ts';
+import { Redriven } from './redriven.ts';
 
 /** What set an event off. A definition (see `definitions/`) gives every event name its trigger; unknown names are CUSTOM. */
 export const Trigger = z.enum([
@@ -31,7 +32,11 @@ export const AxonEvent = z.object({
   /** Name of its definition, e.g. PAGE_VIEW or add_to_cart. */
   name: z.string().min(1).max(64),
   trigger: Trigger,
+  /** Name and version of the definition it was checked against, `add_to_cart/2`; absent for unknown names and server events. */
+  schema: z.string().max(80).optional(),
   origin: z.enum(['browser', 'server']),
+  /** The no-code rule that sent it upon something the visitor did: such an event is the Click step of its activity. */
+  ruleId: RuleId.optional(),
   visitorId: VisitorId,
   /** Known once the visitor was identified, or for server events. */
   customerId: UserId.optional(),
@@ -55,6 +60,8 @@ export const AxonEvent = z.object({
   zone: z.string().max(64).optional(),
   props: Properties,
   flags: z.array(z.enum(['CLOCK_FUTURE', 'CLOCK_OLD', 'BOT', 'UNKNOWN_DEFINITION'])).readonly(),
+  /** Put on the stream again by hand; only the stream's own redrive writes it. */
+  redriven: Redriven.optional(),
 });
 export type AxonEvent = z.infer<typeof AxonEvent>;
 
@@ -65,6 +72,8 @@ export const BadRow = z.object({
   /** Stable reason code plus a sentence for a person. */
   code: z.string().max(64),
   reason: z.string().max(512),
+  /** What it was checked against: `batch`, `event`, or a definition and its version. */
+  schema: z.string().max(80).optional(),
   key: z.string().max(64).optional(),
   visitorId: z.string().max(64).optional(),
   receivedAt: EpochMs,

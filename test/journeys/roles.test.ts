@@ -3,15 +3,18 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { accessRoutes } from '#functions/access/routes.ts';
+import { redriveRoutes } from '#functions/app/redrive.ts';
 import { runtimeRoutes } from '#functions/app/system.ts';
 import { systemRoutes } from '#functions/app/system-routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
+import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
+import { ruleRoutes } from '#functions/definitions/rules/rule-routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
 import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
@@ -29,13 +32,17 @@ const OPEN_TO_ALL = [
   'readHealth',
   'createSandboxPayment',
   'collectEvents',
+  'readPublishedRules',
 ];
 
 const contracts: readonly RouteContract[] = [
   catalogRoutes,
   collectionRoutes,
+  badRowRoutes,
+  redriveRoutes,
   liveEventRoutes,
   definitionsRoutes,
+  ruleRoutes,
   engineRoutes,
   sandboxRoutes,
   orderRoutes,

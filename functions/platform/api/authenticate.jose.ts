@@ -49,10 +49,13 @@ export const authenticateByJwks = (issuers: TokenIssuers, verifyServerKey?: Veri
 };
 
 const verifierOf = ({ issuer, audience, jwksUrl }: Issuer) => {
-  const findKey = blamingTheIssuer(createRemoteJWKSet(new URL(jwksUrl)));
+  const url = new URL(jwksUrl);
   const genuine = genuineTokens({ keptFor: BELIEVED_FOR, most: MOST_BELIEVED, now: () => Date.now() });
+  // Made when the first token arrives: it loads Node's fetch, which a function that reads no tokens never needs.
+  let keys: FindKey | undefined;
   const verify = async (bearer: string): Promise<JwtPayload> => {
-    const payload = await verifyJwt(bearer, findKey).catch(rejectToken);
+    keys ??= blamingTheIssuer(createRemoteJWKSet(url));
+    const payload = await verifyJwt(bearer, keys).catch(rejectToken);
     genuine.keep(bearer, payload);
     return payload;
   };
