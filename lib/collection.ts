@@ -4,17 +4,20 @@ import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import { collectionRoutes } from '#functions/collection/routes.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
+import type { DefinitionsData } from './definitions.ts';
 import { HouseAlarm, MINUTE } from './house/alarms.ts';
 import type { HouseApi } from './house/api.ts';
 import { AxonFunction } from './house/axon-function.ts';
 import { AxonTable } from './house/axon-table.ts';
 import { Capability, removalOf } from './house/capability.ts';
 import { HouseBucket } from './house/house-bucket.ts';
+import { FailureQueue, HouseQueue } from './house/house-queue.ts';
+import { SPILL_TIMEOUT, SpillOver } from './spill-over.ts';
 
 /** The stream of all events, the archive they all end in, and who may send. */
 export class CollectionData extends Capability {
   readonly writeKeys = new AxonTable(this, 'WriteKeys', { declaration: writeKeysTable });
-  /** Bad rows below `bad-rows/`, every event below `archive/`. */
+  /** Bad rows below `bad-rows/`, every event below `archive/`, what stream and queue refused below `spill/`. */
   readonly archive = new HouseBucket(this, 'Archive');
   readonly events = new Stream(this, 'Events', {
     streamMode: StreamMode.PROVISIONED,
@@ -23,9 +26,31 @@ export class CollectionData extends Capability {
     encryption: StreamEncryption.MANAGED,
     removalPolicy: removalOf(this),
   });
+  readonly spillFailures = new FailureQueue(this, 'SpillFailures');
+  /** What the stream refused, until it takes it. A thousand tries, one a visibility, last two days. */
+  readonly spillQueue = new HouseQueue(this, 'SpillQueue', {
+    visibility: 6 * SPILL_TIMEOUT,
+    deadLetters: { queue: this.spillFailures, after: 1_000 },
+  });
 
   constructor(scope: Construct) {
     super(scope, 'Collection');
+  }
+
+  /** Keeping what the stream refuses. */
+  grantSpill(to: AxonFunction): void {
+    const reason = 'Every pack of refused events is an object of its own below this prefix.';
+    to.allow(['sqs:SendMessage'], [this.spillQueue.queueArn]);
+    to.allowBelow(['s3:PutObject'], { arn: this.archive.bucketArn, below: '/spill/*', reason });
+    to.tell('AXON_SPILL_QUEUE_URL', this.spillQueue.queueUrl);
+  }
+
+  /** Putting it back. */
+  grantDrain(to: AxonFunction): void {
+    const reason = 'Every pack of refused events is an object of its own below this prefix.';
+    to.allow(['s3:ListBucket'], [this.archive.bucketArn]);
+    to.allowBelow(['s3:GetObject', 's3:DeleteObject'], { arn: this.archive.bucketArn, below: '/spill/*', reason });
+    to.tell('AXON_BLOBS_BUCKET', this.archive.bucketName);
   }
 
   /** Publishing events. */
@@ -44,6 +69,7 @@ export class CollectionData extends Capability {
 
 export interface CollectionProps {
   readonly data: CollectionData;
+  readonly definitions: DefinitionsData;
   readonly api: HouseApi;
 }
 
@@ -51,7 +77,7 @@ export interface CollectionProps {
 export class Collection extends Capability {
   readonly graphs: readonly GraphWidget[];
 
-  constructor(scope: Construct, { data, api }: CollectionProps) {
+  constructor(scope: Construct, { data, definitions, api }: CollectionProps) {
     super(scope, 'Collection');
     const collector = new AxonFunction(this, 'Api', {
       entry: 'collection/api',
@@ -61,8 +87,10 @@ export class Collection extends Capability {
       reserved: this.stage.reserved,
     });
     data.writeKeys.grant(collector, 'get', 'query', 'put', 'update');
+    definitions.grantRead(collector);
     data.grantPublish(collector);
     data.grantKeepBadRows(collector);
+    data.grantSpill(collector);
     api.serve(collector, collectionRoutes);
     api.alarmSlow(this, 'CollectSlow', {
       route: collectionRoutes.collectEvents,
@@ -76,7 +104,7 @@ export class Collection extends Capability {
       metric: throttled,
       above: 100,
       minutes: 3,
-      impact: 'The stream takes no more: trackers are told to send events again later.',
+      impact: 'The stream takes no more: events wait in the spill queue and figures are late.',
       runbook: 'stream-full',
     });
     new HouseAlarm(this, 'CollectorThrottled', {
@@ -86,12 +114,14 @@ export class Collection extends Capability {
       impact: 'Events wait in the browsers: the collector has no execution left.',
       runbook: 'function-throttled',
     });
+    const spill = new SpillOver(this, 'Spill', data);
     this.graphs = [
       new GraphWidget({
         title: 'Events: written, refused, throttled',
         left: [data.events.metricIncomingRecords({ ...MINUTE, statistic: 'Sum' })],
         right: [refused, throttled],
       }),
+      spill.graph,
     ];
   }
 }

@@ -54,7 +54,7 @@ test('a configuration without addresses means this site itself', () => {
 
 describe('live events', () => {
   const bad = (id: string, receivedAt: number) =>
-    ({ kind: 'bad', id, code: 'SCHEMA', reason: '', receivedAt, excerpt: '', stored: `s${receivedAt}` }) as const;
+    ({ kind: 'bad', outcome: 'bad', id, code: 'SCHEMA', reason: '', receivedAt, excerpt: '', stored: `s${receivedAt}` }) as const;
   test('are shown once, newest first, and never more than kept', () => {
     const merged = mergeLive([bad('a', 3), bad('b', 1)], [bad('a', 3), bad('c', 2), bad('d', 4)], 3);
     expect(merged.map(({ id }) => id)).toEqual(['d', 'a', 'c']);

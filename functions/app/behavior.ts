@@ -1,10 +1,10 @@
 import type { JourneyIndex } from '#functions/behavior/journey-index.ts';
 import { type JourneyItem, journeyStore } from '#functions/behavior/journey-store.ts';
-import { onEvents, visitorAsPerson } from '#functions/behavior/on-events.ts';
+import { onEvents } from '#functions/behavior/on-events.ts';
 import { onJourneyChange, reindexJourneys } from '#functions/behavior/on-journey-change.ts';
 import type { AskFunnel } from '#functions/behavior/questions/funnel.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
-import { type LiveQuestion, liveEvents, type ReadNewest } from '#functions/collection/live-events.ts';
+import { type LiveQuestion, liveEvents, type RawEvents } from '#functions/collection/live-events.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { claimEventsOn } from '#functions/customers/claim-events.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
@@ -21,7 +21,7 @@ import { setAsideRecord } from './set-aside.ts';
 /** The questions an analytics engine answers: OpenSearch on AWS, DuckDB embedded. */
 export interface Questions {
   readonly funnel: AskFunnel;
-  readonly liveEvents: ReadNewest;
+  readonly liveEvents: RawEvents;
 }
 
 /** How long equal questions share one answer: well below the 2 s in which a purchase must show. */
@@ -49,11 +49,12 @@ export const advanceJourneys = (
   drivers: Drivers & { readonly blobs: Blobs },
 ): ((records: readonly DeliveredRecord[]) => Promise<BatchResult>) => {
   const { database, clock } = drivers;
+  const visitors = visitorStore(database);
   const deps = {
     clock,
     journeys: journeyStore(database),
-    claimEvents: claimEventsOn(visitorStore(database)),
-    personOf: visitorAsPerson,
+    claimEvents: claimEventsOn(visitors),
+    markSettled: visitors.markSettled,
     setAside: setAsideRecord(drivers),
   };
   return (records) => onEvents(records, deps);

@@ -2,20 +2,21 @@ import { badRowStore } from '#functions/collection/bad-row-store.ts';
 import { rememberingWriteKeys } from '#functions/collection/find-write-key.ts';
 import { rateLimits } from '#functions/collection/limit-rate.ts';
 import { type CollectionDeps, collectionRoutes } from '#functions/collection/routes.ts';
+import { appendOrSpill } from '#functions/collection/spill/append-or-spill.ts';
+import { drainSpilled, onSpilled } from '#functions/collection/spill/return-spilled.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
-import { describeBrowserEvent } from '#functions/definitions/describe-event.ts';
-import { definitionsRoutes } from '#functions/definitions/routes.ts';
+import type { Blobs } from '#platform/blobs.ts';
+import type { DeliveredMessage } from '#platform/queue.ts';
+import type { BatchResult, Stream } from '#platform/stream.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
-import type { CollectionDrivers } from './drivers.ts';
+import { describeReader } from './definitions.ts';
+import type { CollectorDrivers } from './drivers.ts';
 
 /** The collector and its keys. */
-export const collectionApi = (drivers: CollectionDrivers): readonly BoundRoute[] =>
+export const collectionApi = (drivers: CollectorDrivers): readonly BoundRoute[] =>
   bindRoutes(collectionRoutes, collectionDeps(drivers));
 
-/** What event names mean. */
-export const definitionsApi = (): readonly BoundRoute[] => bindRoutes(definitionsRoutes, {});
-
-const collectionDeps = ({ clock, random, database, events, blobs }: CollectionDrivers): CollectionDeps => {
+const collectionDeps = ({ clock, random, database, events, spillQueue, blobs }: CollectorDrivers): CollectionDeps => {
   const writeKeys = writeKeyStore(database);
   return {
     clock,
@@ -23,8 +24,20 @@ const collectionDeps = ({ clock, random, database, events, blobs }: CollectionDr
     writeKeys,
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock),
-    describeEvent: describeBrowserEvent,
-    append: (records) => events.put(records),
+    readDefinitions: describeReader({ database, clock }),
+    append: appendOrSpill({ append: (records) => events.put(records), queue: spillQueue, blobs, clock, random }),
     badRows: badRowStore(blobs),
   };
 };
+
+/** Consumer of the spill queue: what the stream refused goes back on it. */
+export const returnSpilled =
+  ({ events }: { readonly events: Stream }) =>
+  (messages: readonly DeliveredMessage[]): Promise<BatchResult> =>
+    onSpilled(messages, { append: (records) => events.put(records) });
+
+/** Every minute: what lies in the bucket because queue and stream refused it goes back on the stream. */
+export const drainSpill =
+  ({ events, blobs }: { readonly events: Stream; readonly blobs: Blobs }) =>
+  (): Promise<number> =>
+    drainSpilled({ append: (records) => events.put(records), blobs });

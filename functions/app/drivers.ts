@@ -1,4 +1,5 @@
 import type { Blobs } from '#platform/blobs.ts';
+import type { Queue } from '#platform/queue.ts';
 import type { Stream } from '#platform/stream.ts';
 import type { Database } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
@@ -19,4 +20,9 @@ export interface EventDrivers extends Drivers {
 /** Drivers of those who keep whole objects too (bad rows). */
 export interface CollectionDrivers extends EventDrivers {
   readonly blobs: Blobs;
+}
+
+/** Drivers of the collector, which loses nothing while the stream refuses. */
+export interface CollectorDrivers extends CollectionDrivers {
+  readonly spillQueue: Queue;
 }

@@ -31,6 +31,7 @@ export const openEmbeddedDrivers = async (folder: DataFolder, { clock, random }:
     random,
     database: sqliteDatabase(file, { clock }),
     events: sqliteStream(file, { name: 'events', clock }),
+    spillQueue: sqliteQueue(file, { name: 'spill', clock, maxReceives: 1_000 }),
     releaseQueue: sqliteQueue(file, { name: 'release', clock }),
     blobs: fileBlobs(folder.blobs),
     tokenKeys: [{ id: 'local', secret: Buffer.from(reservationSecret(folder.keys), 'base64url') }] as const,

@@ -9,6 +9,7 @@ import { streamSource } from '#platform/local/event-source-stream.ts';
 import type { Report } from '#platform/report.ts';
 import { DAY, MINUTE } from '#shared/clock.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
+import { drainSpill, returnSpilled } from './collection.ts';
 import { reconcileLedger, recordOrders } from './customers.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { countEvents } from './realtime.ts';
@@ -21,7 +22,7 @@ const GATHER_FOR_SEARCH = 250;
 
 /** Every consumer that is a Lambda function with an event source on AWS, as a loop of this process. */
 export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEngine, report: Report): readonly EventSource[] => {
-  const { clock, deadLetters, events, changes, releaseQueue, search, gauge } = drivers;
+  const { clock, deadLetters, events, changes, releaseQueue, spillQueue, search, gauge } = drivers;
   const common = { clock, deadLetters, report, gatherMs: () => gauge.gatherMs(GATHER) };
   const searchable = { gatherMs: () => gauge.gatherMs(GATHER_FOR_SEARCH) };
   const stream = { ...common, log: events, stream: 'events' };
@@ -47,6 +48,8 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
       ...searchable,
     }),
     queueSource({ clock, report, queue: releaseQueue, handle: engine.onReleaseMessage }),
+    queueSource({ clock, report, queue: spillQueue, handle: returnSpilled(drivers) }),
+    scheduleSource({ clock, report, name: 'drain spill', every: MINUTE, run: drainSpill(drivers), atStart: true }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),

@@ -1,5 +1,5 @@
 import { collectionApi } from '#functions/app/collection.ts';
 import { awsApi } from '#platform/aws/api.aws.ts';
-import { awsBlobs, awsDrivers, awsEvents } from '#platform/aws/drivers.aws.ts';
+import { awsBlobs, awsDrivers, awsEvents, awsSpillQueue } from '#platform/aws/drivers.aws.ts';
 
-export const handler = awsApi(collectionApi({ ...awsDrivers(), ...awsEvents(), ...awsBlobs() }));
+export const handler = awsApi(collectionApi({ ...awsDrivers(), ...awsEvents(), ...awsBlobs(), ...awsSpillQueue() }));

@@ -6,6 +6,9 @@ export interface IndexedEvent {
   readonly name?: string | undefined;
   readonly visitorId?: string | undefined;
   readonly activityId?: string | undefined;
+  readonly origin?: string | undefined;
+  /** Write key. */
+  readonly key?: string | undefined;
   /** The record as it travelled: one JSON document. */
   readonly body: string;
 }

@@ -5,7 +5,8 @@ import type { EventIndex, IndexedEvent } from './event-index.ts';
 
 export const eventTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS raw_events (
-    received_at BIGINT, id VARCHAR, kind VARCHAR, name VARCHAR, visitor_id VARCHAR, activity_id VARCHAR, body VARCHAR)`,
+    received_at BIGINT, id VARCHAR, kind VARCHAR, name VARCHAR, visitor_id VARCHAR, activity_id VARCHAR, origin VARCHAR,
+    key VARCHAR, body VARCHAR)`,
 ];
 
 /** Retention of the embedded live view: seven days, and never more than the newest two million rows (about 0.4 GB). */
@@ -48,9 +49,9 @@ export const eventIndexDuckDb = (
 };
 
 const appendRow = (appender: DuckDBAppender, event: IndexedEvent): void => {
-  const { id, kind, name, visitorId, activityId, body } = event;
+  const { id, kind, name, visitorId, activityId, origin, key, body } = event;
   appender.appendBigInt(BigInt(event.receivedAt));
-  for (const text of [id, kind, name, visitorId, activityId, body])
+  for (const text of [id, kind, name, visitorId, activityId, origin, key, body])
     if (text === undefined) appender.appendNull();
     else appender.appendVarchar(text);
   appender.endRow();

@@ -10,6 +10,8 @@ const Filterable = z.object({
   name: z.string().optional(),
   visitorId: z.string().optional(),
   activityId: z.string().optional(),
+  origin: z.string().optional(),
+  key: z.string().optional(),
 });
 
 export interface IndexEventsDeps {

@@ -87,10 +87,18 @@ export const WriteKeyDraft = z.object({
 export type WriteKeyDraft = z.infer<typeof WriteKeyDraft>;
 export const WriteKeyEdit = WriteKeyDraft.pick({ origins: true }).required();
 
-/** One row of the live view, newest first. */
-export const LiveEvent = z.discriminatedUnion('kind', [AxonEvent, BadRow]);
+/** What became of a sent event. */
+export const Outcome = z.enum(['accepted', 'duplicate', 'bad']);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** One row of the live view. A duplicate says when the event was received first. */
+export const LiveEvent = z.discriminatedUnion('kind', [
+  AxonEvent.extend({ outcome: Outcome.exclude(['bad']), firstReceivedAt: EpochMs.optional() }),
+  BadRow.extend({ outcome: Outcome.extract(['bad']) }),
+]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
-export const LiveEvents = z.object({ items: z.array(LiveEvent).readonly(), asOf: EpochMs });
+/** Newest first. Looks at a bounded number of rows, so a page may be short, even empty, and still have a next one. */
+export const LiveEvents = z.object({ items: z.array(LiveEvent).readonly(), nextCursor: z.string().optional(), asOf: EpochMs });
 export type LiveEvents = z.infer<typeof LiveEvents>;
 
 /**
@@ -101,8 +109,14 @@ export type DescribeEvent = (
   name: string,
   props: Properties,
 ) =>
-  | { readonly trigger: Trigger; readonly known: boolean; readonly props: Properties }
-  | { readonly problem: { readonly code: string; readonly reason: string } };
+  | {
+      readonly trigger: Trigger;
+      readonly known: boolean;
+      /** Name and version of the definition, if there is an active one. */
+      readonly schema?: string;
+      readonly props: Properties;
+    }
+  | { readonly problem: { readonly code: string; readonly reason: string; readonly schema?: string } };
 
 /** Appends to the events stream; answers the index of every record that could not be confirmed. */
 export type AppendRecords = (

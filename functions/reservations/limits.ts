@@ -9,6 +9,12 @@ export const RELEASE_MARGIN = 5 * SECOND;
 /** While something is held, the sweeper comes round this often. */
 export const SWEEP_EVERY = 15 * SECOND;
 
+/**
+ * A free number that is nowhere on offer counts as lost after this long: above the life of a request, below the time between two
+ * sweeps, so that it is back within two of them.
+ */
+export const TICKET_LOST_AFTER = 10 * SECOND;
+
 /** A mask is read again when older than this (ms). */
 export const MASK_FRESH = 250;
 /** Emptiness learnt longer ago than this (ms) must not refuse anybody. */

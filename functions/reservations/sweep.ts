@@ -11,6 +11,8 @@ export interface Swept {
   readonly live: number;
   /** Rows that are still to be added: likewise. */
   readonly resizing: number;
+  /** Free numbers a later sweep has to judge: likewise. */
+  readonly suspected: number;
   /** What could not be done this time; the next sweep tries again. */
   readonly errors: readonly unknown[];
 }
@@ -29,6 +31,7 @@ export const sweep = async (deps: ReservationDeps): Promise<Swept> => {
     refunded: payments.refunded,
     live: swept.results.reduce((sum, { states }) => sum + states.HELD + states.PAYING + states.STUCK, 0),
     resizing: swept.results.reduce((sum, { resizing }) => sum + Math.max(0, resizing), 0),
+    suspected: swept.results.reduce((sum, { suspected }) => sum + suspected, 0),
     errors: [...swept.errors, ...swept.results.flatMap(({ errors }) => errors), ...payments.errors],
   };
 };

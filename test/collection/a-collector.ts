@@ -6,10 +6,14 @@ import { type CollectRequest, collect } from '#functions/collection/collect.ts';
 import { createWriteKey } from '#functions/collection/create-write-key.ts';
 import { rememberingWriteKeys } from '#functions/collection/find-write-key.ts';
 import { type CollectRates, defaultRates, rateLimits } from '#functions/collection/limit-rate.ts';
+import { appendOrSpill } from '#functions/collection/spill/append-or-spill.ts';
+import { onSpilled } from '#functions/collection/spill/return-spilled.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
-import { describeBrowserEvent } from '#functions/definitions/describe-event.ts';
+import { describeBrowserEvents } from '#functions/definitions/describe-event.ts';
+import { definitionBook } from '#functions/definitions/find-definition.ts';
 import { fileBlobs } from '#platform/blobs.files.ts';
 import type { Blobs } from '#platform/blobs.ts';
+import { sqliteQueue } from '#platform/queue.sqlite.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteStream } from '#platform/stream.sqlite.ts';
 import type { StreamRecord } from '#platform/stream.ts';
@@ -29,8 +33,14 @@ export interface Trouble {
   areBlobsDown: boolean;
 }
 
+interface CollectorOptions {
+  readonly rates?: CollectRates;
+  /** What the stream refuses waits in a queue, as in the product. @default false: the client is asked to send it again */
+  readonly spills?: boolean;
+}
+
 /** A collector on a real stream, a real table and real files, with a clock moved by hand. */
-export const aCollector = async (rates: CollectRates = defaultRates) => {
+export const aCollector = async ({ rates = defaultRates, spills = false }: CollectorOptions = {}) => {
   let now = NOW;
   const clock = { now: () => now };
   const file = new SqliteFile(':memory:');
@@ -40,16 +50,19 @@ export const aCollector = async (rates: CollectRates = defaultRates) => {
   const { key } = await createWriteKey({ label: 'Shop', origins: [ORIGIN] }, { writeKeys, clock, random: systemRandom });
   const trouble: Trouble = { unconfirmed: () => [], isStreamDown: false, areBlobsDown: false };
 
+  const spillQueue = sqliteQueue(file, { name: 'spill', clock });
+  const append = async (records: readonly StreamRecord[]) => {
+    if (trouble.isStreamDown) throw new Error('The stream is down');
+    const failed = trouble.unconfirmed(records);
+    await stream.put(records.filter((_record, at) => !failed.includes(at)));
+    return { failed };
+  };
+
   const deps = {
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock, rates),
-    describeEvent: describeBrowserEvent,
-    append: async (records: readonly StreamRecord[]) => {
-      if (trouble.isStreamDown) throw new Error('The stream is down');
-      const failed = trouble.unconfirmed(records);
-      await stream.put(records.filter((_record, at) => !failed.includes(at)));
-      return { failed };
-    },
+    readDefinitions: async () => describeBrowserEvents(definitionBook([])),
+    append: spills ? appendOrSpill({ append, queue: spillQueue, blobs, clock, random: systemRandom }) : append,
     badRows: badRowStore({
       ...blobs,
       put: (...args) => (trouble.areBlobsDown ? Promise.reject(new Error('The bucket is down')) : blobs.put(...args)),
@@ -86,6 +99,7 @@ export const aCollector = async (rates: CollectRates = defaultRates) => {
       const rows = texts.flatMap((text) => text.trimEnd().split('\n'));
       return { keys, rows: rows.filter((row) => row !== '').map((row) => JSON.parse(row)) };
     },
+    returnSpilled: async () => onSpilled(await spillQueue.receive(10), { append }),
     passTime: (ms: number) => {
       now += ms;
     },

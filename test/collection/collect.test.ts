@@ -98,8 +98,7 @@ describe('who may send', () => {
 
   test('too many requests of one address or one key are told when to come back', async () => {
     const { sendEvents, passTime } = await aCollector({
-      perKey: { perSecond: 1000, burst: 8 },
-      perIp: { perSecond: 0.5, burst: 3 },
+      rates: { perKey: { perSecond: 1000, burst: 8 }, perIp: { perSecond: 0.5, burst: 3 } },
     });
     for (let sent = 0; sent < 3; sent += 1) await sendEvents([anEvent()]);
     await expect(sendEvents([anEvent()])).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', details: { retryAfter: 2 } });
@@ -110,7 +109,9 @@ describe('who may send', () => {
   });
 
   test('nobody on this machine or behind its proxy runs into the limit of an address', async () => {
-    const { sendEvents } = await aCollector({ perKey: { perSecond: 1000, burst: 1000 }, perIp: { perSecond: 0.1, burst: 1 } });
+    const { sendEvents } = await aCollector({
+      rates: { perKey: { perSecond: 1000, burst: 1000 }, perIp: { perSecond: 0.1, burst: 1 } },
+    });
     for (const ip of ['127.0.0.1', '::1', '::ffff:127.0.0.1', undefined])
       for (let sent = 0; sent < 3; sent += 1) expect(await sendEvents([anEvent()], { ip })).toMatchObject({ accepted: 1 });
   });

@@ -72,11 +72,20 @@ test('no two consumers share a failure queue', () => {
   expect(new Set(queues).size).toBe(streams.length);
 });
 
-test('release messages are answered one by one and end in a dead-letter queue', () => {
-  const [release] = sources.filter((source) => !streams.includes(source));
-  expect(release?.properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
-  const [queue] = dev.ofType('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
-  expect(queue?.properties).toMatchObject({ RedrivePolicy: { maxReceiveCount: 5 }, VisibilityTimeout: 180 });
+test('messages are answered one by one and end in a dead-letter queue; spilled events only after two days', () => {
+  for (const { properties } of sources.filter((source) => !streams.includes(source)))
+    expect(properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  const queues = dev.ofType('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
+  const settings = (name: string) => queues.find(({ id }) => id.startsWith(name))?.properties;
+  expect(settings('ReservationsRelease')).toMatchObject({ RedrivePolicy: { maxReceiveCount: 5 }, VisibilityTimeout: 180 });
+  expect(settings('CollectionSpill')).toMatchObject({ RedrivePolicy: { maxReceiveCount: 1000 }, VisibilityTimeout: 180 });
+});
+
+test('spilled events go back two batches at a time, and from the bucket every minute', () => {
+  const source = sources.find(({ properties }) => targetOf(properties.EventSourceArn).startsWith('CollectionSpill'));
+  expect(source?.properties).toMatchObject({ ScalingConfig: { MaximumConcurrency: 2 } });
+  const rule = dev.ofType('AWS::Events::Rule').find(({ id }) => id.startsWith('CollectionSpill'));
+  expect(rule?.properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
 });
 
 test('there is an alarm for every queue in which something may be left lying', () => {
@@ -113,8 +122,9 @@ test('there is an alarm for drift, stuck slots, the sweeper, server errors, slow
     'ClusterIndexWritesBlocked',
   ])
     expect(named(metric), metric).toHaveLength(1);
-  // The sweeper and the daily reconciliation: nobody waits for an answer of theirs.
-  expect(named('Errors')).toHaveLength(2);
+  // The sweeper, the daily reconciliation, the drain of the spill: nobody waits for an answer of theirs.
+  expect(named('Errors')).toHaveLength(3);
+  expect(named('ApproximateAgeOfOldestMessage')).toHaveLength(1);
   expect(named('DeliveryToAmazonOpenSearchService.DataFreshness')).toHaveLength(1);
 });
 
@@ -142,7 +152,7 @@ test('alarms are mailed if the stage names somebody, all of them', () => {
 });
 
 test('the sweeper starts every minute and a late start is not made up for', () => {
-  expect(dev.ofType('AWS::Events::Rule')[0]?.properties).toMatchObject({
+  expect(dev.ofType('AWS::Events::Rule').find(({ id }) => id.startsWith('Reservations'))?.properties).toMatchObject({
     ScheduleExpression: 'rate(1 minute)',
     Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }],
   });

@@ -5,6 +5,7 @@ import { catalogTables } from '#functions/catalog/tables.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
 import { customersTable, orderTables } from '#functions/customers/tables.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
+import { definitionsTable, trackingRulesTable } from '#functions/definitions/tables.ts';
 import { countersTable } from '#functions/realtime/tables.ts';
 import { reservationTables } from '#functions/reservations/tables.ts';
 import type { KeySchema, TableDeclaration } from '#platform/table.ts';
@@ -20,6 +21,8 @@ const declarations: readonly TableDeclaration[] = [
   customersTable,
   serverKeysTable,
   writeKeysTable,
+  definitionsTable,
+  trackingRulesTable,
   visitorsTable,
   countersTable,
   journeysTable,
@@ -83,12 +86,16 @@ test('what holds data keeps its logical id: another id is another, empty thing',
       "CatalogProductsTableB3CC1C3E",
       "CollectionArchive1EE85921",
       "CollectionEvents0E6F1A9D",
+      "CollectionSpillFailuresD75222BC",
+      "CollectionSpillQueue1D58CC00",
       "CollectionWriteKeysTableE79EA257",
       "CustomersLedgerFailures7818907B",
       "CustomersOrderTotalsTable633E076B",
       "CustomersOrdersTableD514231C",
       "CustomersProfilesTableBE78D89F",
       "CustomersVisitorsTable1B98928B",
+      "DefinitionsEventDefinitionsTableDD67205B",
+      "DefinitionsTrackingRulesTable406D6EDC",
       "RealtimeCountersTable3B91BFF2",
       "RealtimeFailures2EF820E4",
       "ReservationsAuditTableFC7364A9",

@@ -73,6 +73,10 @@ export const mutants: readonly Mutant[] = [
     'for (const number of lost) await',
     'for (const number of lost.slice(lost.length)) await',
   ]),
+  one('a ticket on its way is taken for lost', 'reservations/limits.ts', [
+    'export const TICKET_LOST_AFTER = 10 * SECOND;',
+    'export const TICKET_LOST_AFTER = 0 * SECOND;',
+  ]),
   one('nothing is repaired', 'reservations/release/sweep-sale.ts', [
     'swept.repairs += await repairShard({ sale, shard, free }, mask, deps);',
     'if (free.length > 1e9) swept.repairs += await repairShard({ sale, shard, free }, mask, deps);',

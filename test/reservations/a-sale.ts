@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ReservationDeps, type ReservationWorld, reservationDeps } from '#functions/reservations/dependencies.ts';
+import { SWEEP_EVERY } from '#functions/reservations/limits.ts';
 import { type Sandbox, sandboxProvider } from '#functions/reservations/payments/provider.sandbox.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
@@ -11,6 +12,7 @@ import { FIRST_VERSION } from '#functions/reservations/stock/mask-store.ts';
 import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
 import { rowsInShard } from '#functions/reservations/stock/shards.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
+import { type Swept, sweep } from '#functions/reservations/sweep.ts';
 import { sandboxPaymentsTable, slotsTable } from '#functions/reservations/tables.ts';
 import { createTokens, type TokenKey } from '#functions/reservations/tokens.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
@@ -105,6 +107,7 @@ export const openSale = async (options: SaleOptions = {}) => {
   const server = (changes: Partial<ReservationWorld> & { database?: Database } = {}): ReservationDeps =>
     reservationDeps(changes.database ?? options.wrap?.(database) ?? database, { ...world, ...changes });
   const bare = reservationDeps(database, world);
+  const deps = server();
   if (options.shards !== undefined) await planStock(activity, options.shards, bare);
   await publishStock({ ...activity, status: 'DRAFT', version: 1 }, bare);
   await changeGate(activity, bare);
@@ -114,7 +117,13 @@ export const openSale = async (options: SaleOptions = {}) => {
     database,
     sandbox,
     server,
-    deps: server(),
+    deps,
+    /** What is lost for good is known after two sweeps. @returns what the second one did */
+    sweepTwice: async (): Promise<Swept> => {
+      await sweep(deps);
+      clock.advance(SWEEP_EVERY);
+      return sweep(deps);
+    },
     /** What the marketer does: the row changes first, then the gate is told. */
     change: async (changes: Partial<SaleActivity>): Promise<void> => {
       activity = { ...activity, ...changes, version: activity.version + 1 };

@@ -198,7 +198,7 @@ describe('whatever goes wrong', () => {
     const seen = await sale.deps.dispensers.get(ACTIVITY, 0);
     if (seen) await sale.deps.dispensers.withhold(ACTIVITY, 0, { seen, cap: 1, free: [], close: true });
     await kim.cancel();
-    await sweep(sale.deps);
+    await sale.sweepTwice();
     expect([...(await sellOut(sale, 'next'))].sort()).toEqual([1, 2]);
   });
 
@@ -271,7 +271,7 @@ test('raised and lowered at random while shoppers come and go: places, counts an
         sold = nowSold;
       }
       sale.clock.advance(HOUR);
-      for (let time = 0; time < 2; time += 1) await sweep(sale.deps);
+      for (let time = 0; time < 2; time += 1) await sale.sweepTwice();
       const target = (await sale.deps.sales.get(ACTIVITY))?.target ?? 0;
       expect(await sale.slots()).toHaveLength(Math.max(target, sold));
       sale.clock.advance(SECOND);

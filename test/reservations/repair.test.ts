@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOLD, REGISTRY_GRACE, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
+import { HOLD, REGISTRY_GRACE, RELEASE_MARGIN, SWEEP_EVERY } from '#functions/reservations/limits.ts';
 import { reserve } from '#functions/reservations/reserve.ts';
 import { saysEmpty } from '#functions/reservations/stock/mask-store.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
@@ -25,11 +25,50 @@ const sellOut = async ({ deps }: OpenSale, prefix = 'user'): Promise<readonly nu
   return places;
 };
 
-test('a ticket lost with its process is offered again after a sweep', async () => {
+test('a ticket that is on its way to its row is not offered a second time by the sweep', async () => {
+  const sale = await openSale({ stock: 12 });
+  const onTheirWay = Array.from({ length: 12 }, () => sale.deps.dispensers.take(ACTIVITY, 0, 1));
+  await Promise.all(onTheirWay);
+  expect((await sweep(sale.deps)).sales[0]).toMatchObject({ repairs: 0, suspected: 12, states: { FREE: 12 } });
+  expect((await sale.deps.dispensers.get(ACTIVITY, 0))?.free).toEqual([]);
+});
+
+test('sweeps in the middle of a crowd send nobody away while there is stock', async () => {
+  const sale = await openSale({ stock: 300, shards: 6 });
+  let isOver = false;
+  const sweeper = (async () => {
+    while (!isOver) await sweep(sale.deps);
+  })();
+  const crowd = Array.from({ length: 300 }, async (_, at) => {
+    for (let turn = 0; turn < at / 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    return (await reserve(ask(`user-${at}`), sale.deps)).reservation.slot;
+  });
+  const places = await Promise.all(crowd).finally(() => {
+    isOver = true;
+  });
+  await sweeper;
+  expect(new Set(places).size).toBe(300);
+});
+
+test('a number that was held and given back between two sweeps is no lost ticket', async () => {
+  const sale = await openSale({ stock: 1 });
+  await sale.deps.dispensers.take(ACTIVITY, 0, 1);
+  await sweep(sale.deps);
+  sale.clock.advance(SWEEP_EVERY);
+  const row = await sale.slot(1);
+  if (!row) throw new Error('no slot');
+  const free = [{ number: 1, generation: row.generation + 1 }];
+  expect(sale.deps.lostTickets.confirm(ACTIVITY, 0, free)).toEqual([]);
+  sale.clock.advance(SWEEP_EVERY);
+  expect(sale.deps.lostTickets.confirm(ACTIVITY, 0, free)).toEqual([1]);
+  expect(sale.deps.lostTickets.suspected(ACTIVITY)).toBe(0);
+});
+
+test('a ticket lost with its process is offered again after two sweeps', async () => {
   const sale = await openSale({ stock: 3 });
   await sale.deps.dispensers.take(ACTIVITY, 0, 1);
   expect(await sellOut(sale)).toEqual([2, 3]);
-  await sweep(sale.deps);
+  expect((await sale.sweepTwice()).sales[0]).toMatchObject({ repairs: 1, suspected: 0 });
   sale.clock.advance(SECOND);
   expect((await reserve(ask('kim'), sale.deps)).reservation.slot).toBe(1);
 });

@@ -34,6 +34,16 @@ export interface Watched {
   readonly users: readonly string[];
 }
 
+/** The rows as they were at the last look. */
+interface Seen {
+  readonly rows: readonly SlotRow[];
+  readonly sale: SaleRow | undefined;
+  readonly mask: MaskRow | undefined;
+  readonly dispensers: readonly (DispenserRow | undefined)[];
+  /** Claims the users' pointers name. */
+  readonly pointed: ReadonlySet<unknown>;
+}
+
 const broken = (what: string, facts: unknown): never => {
   throw new Error(`${what}: ${JSON.stringify(facts)}`);
 };
@@ -49,6 +59,7 @@ export class Watcher {
   readonly #orders = new Map<string, string>();
   /** Since when each slot has been free and on offer. */
   readonly #onOffer = new Map<number, number>();
+  #seen: Seen | undefined;
 
   constructor(at: Watched) {
     this.#at = at;
@@ -97,10 +108,32 @@ export class Watcher {
       ?.claimId;
   }
 
+  /** A look after a step that cannot have written anything: only time went by. */
+  lookAgain(): void {
+    this.#looks += 1;
+    if (this.#seen) this.#inTime(this.#seen);
+  }
+
   /** @param afterEveryCall false if more than one step may have been taken since the last look */
   async look(afterEveryCall = true): Promise<void> {
     this.#looks += 1;
     if (!afterEveryCall) this.#before.clear();
+    const seen = await this.#read();
+    const { rows, sale } = seen;
+    if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
+    this.#rows(rows);
+    await this.#payments(rows);
+    this.#inTime(seen);
+    this.#before = new Map(rows.map((row) => [row.number, row]));
+    this.#seen = seen;
+  }
+
+  #inTime({ rows, pointed, mask, dispensers }: Seen): void {
+    this.#kept(rows, pointed);
+    this.#offers(rows, { mask, dispensers });
+  }
+
+  async #read(): Promise<Seen> {
     const { database, users, shards } = this.#at;
     const each = Array.from({ length: shards }, (_, shard) => shard);
     const table = database.table<SlotRow>(slotsTable);
@@ -116,12 +149,7 @@ export class Watcher {
     ]);
     const [mask, ...dispensers] = hints as [MaskRow | undefined, ...(DispenserRow | undefined)[]];
     const rows = groups.flatMap(({ items }) => items);
-    if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
-    this.#rows(rows);
-    await this.#payments(rows);
-    this.#kept(rows, new Set(pointers.map((pointer) => pointer?.claimId)));
-    this.#offers(rows, { mask, dispensers });
-    this.#before = new Map(rows.map((row) => [row.number, row]));
+    return { rows, sale, mask, dispensers, pointed: new Set(pointers.map((pointer) => pointer?.claimId)) };
   }
 
   /** Invariants 1, 2, 5 and 6. */

@@ -27,6 +27,10 @@ export const awsReleaseQueue = () => ({
   releaseQueue: sqsQueue({ client: new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl: env.releaseQueueUrl() }),
 });
 
+export const awsSpillQueue = () => ({
+  spillQueue: sqsQueue({ client: new SQSClient({ useQueueUrlAsEndpoint: false }), queueUrl: env.spillQueueUrl() }),
+});
+
 export const awsBlobs = () => ({ blobs: s3Blobs({ client: new S3Client({}), bucket: env.blobsBucket() }) });
 
 /** The keys that sign reservation tokens, the signing one first: `[{"id": "a", "secret": "<base64url>"}]`. */

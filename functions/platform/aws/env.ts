@@ -12,6 +12,7 @@ export const VARIABLES = [
   'AXON_TABLE_PREFIX',
   'AXON_EVENTS_STREAM',
   'AXON_RELEASE_QUEUE_URL',
+  'AXON_SPILL_QUEUE_URL',
   'AXON_BLOBS_BUCKET',
   'AXON_SEARCH_ENDPOINT',
   'AXON_SEARCH_REGION',
@@ -31,6 +32,8 @@ export type Variable = (typeof VARIABLES)[number];
 export const env = {
   tablePrefix: () => required('AXON_TABLE_PREFIX'),
   eventsStream: () => required('AXON_EVENTS_STREAM'),
+  /** Where the collector puts what the stream refuses. */
+  spillQueueUrl: () => required('AXON_SPILL_QUEUE_URL'),
   releaseQueueUrl: () => required('AXON_RELEASE_QUEUE_URL'),
   blobsBucket: () => required('AXON_BLOBS_BUCKET'),
   searchEndpoint: () => required('AXON_SEARCH_ENDPOINT'),

@@ -3,6 +3,7 @@ import type { ReservationDeps } from '../dependencies.ts';
 import { REGISTRY_GRACE, RELEASE_MARGIN, STUCK_ALARM } from '../limits.ts';
 import type { SaleActivity, SlotState } from '../schema.ts';
 import { changeGate } from '../stock/change-gate.ts';
+import type { FreeRow } from '../stock/lost-tickets.ts';
 import { repairShard } from '../stock/repair.ts';
 import { resizeStock } from '../stock/resize-stock.ts';
 import type { SaleRow } from '../stock/sale-store.ts';
@@ -23,6 +24,8 @@ export interface SaleSwept {
   readonly stuckTooLong: number;
   readonly released: Readonly<Partial<Record<Released, number>>>;
   readonly repairs: number;
+  /** Free numbers that are nowhere on offer: given out a moment ago, or lost. A later sweep knows. */
+  readonly suspected: number;
   readonly errors: readonly unknown[];
 }
 
@@ -38,15 +41,21 @@ export const sweepSale = async (registered: SaleRow, deps: ReservationDeps): Pro
   if (activity) await changeGate(activity, deps);
   const sale = await bringToTarget(activityId, activity, deps);
   const swept = emptyReport(activityId);
-  if (!sale) return { ...swept, drift: 0, resizing: 0 };
+  if (!sale) return { ...swept, suspected: 0, drift: 0, resizing: 0 };
   for (let shard = 0; shard < sale.shards; shard += 1) await sweepShard(sale, { shard, swept }, deps);
   const rows = Object.values(swept.states).reduce((sum, count) => sum + count, 0);
   const live = rows - swept.states.FREE - swept.states.CONFIRMED;
-  if (isOver(activity, deps.clock.now()) && live === 0) await deps.sales.unregister(activityId);
+  if (isOver(activity, deps.clock.now()) && live === 0) await leave(activityId, deps);
+  const suspected = deps.lostTickets.suspected(activityId);
   const after = await deps.sales.get(activityId);
   // Rows that were added or removed while they were counted are no drift.
   const isCounted = sale.state === 'READY' && after?.rows === sale.rows;
-  return { ...swept, drift: isCounted ? rows - sale.rows : 0, resizing: after ? after.target - after.rows : 0 };
+  return { ...swept, suspected, drift: isCounted ? rows - sale.rows : 0, resizing: after ? after.target - after.rows : 0 };
+};
+
+const leave = async (activityId: string, { sales, lostTickets }: ReservationDeps): Promise<void> => {
+  await sales.unregister(activityId);
+  lostTickets.forget(activityId);
 };
 
 /** Goes on with a changed stock, also if whoever changed it died before the sale was told. @returns the sale as it is now */
@@ -86,11 +95,11 @@ const sweepShard = async (
   { shard, swept }: { readonly shard: number; readonly swept: Report },
   deps: ReservationDeps,
 ): Promise<void> => {
-  const free: number[] = [];
+  const free: FreeRow[] = [];
   for await (const rows of deps.slots.shard(sale.activityId, shard)) {
     for (const row of rows) {
       swept.states[row.state] += 1;
-      if (row.state === 'FREE') free.push(row.number);
+      if (row.state === 'FREE') free.push(row);
       if ((row.stuckAt ?? Number.POSITIVE_INFINITY) + STUCK_ALARM <= deps.clock.now()) swept.stuckTooLong += 1;
     }
     await releaseDue(rows, swept, deps);

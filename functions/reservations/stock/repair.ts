@@ -1,17 +1,18 @@
 import { announceFree } from './announce.ts';
 import type { DispenserRow } from './dispenser-store.ts';
+import type { FreeRow } from './lost-tickets.ts';
 import { emptyVersion, FIRST_VERSION, type MaskRow, pushVersion, saysEmpty } from './mask-store.ts';
 import type { SaleRow } from './sale-store.ts';
 import { positionOf, rowsInShard } from './shards.ts';
 import type { StockDeps } from './stock-deps.ts';
 
-export type RepairDeps = Pick<StockDeps, 'dispensers' | 'masks' | 'gate'>;
+export type RepairDeps = Pick<StockDeps, 'dispensers' | 'masks' | 'gate' | 'lostTickets'>;
 
 export interface ShardSeen {
   readonly sale: SaleRow;
   readonly shard: number;
-  /** Numbers of the rows that were FREE when the shard was read, before its dispenser is. */
-  readonly free: readonly number[];
+  /** Rows that were FREE when the shard was read, before its dispenser is. */
+  readonly free: readonly FreeRow[];
 }
 
 /**
@@ -40,7 +41,8 @@ const listLost = async ({ sale, shard, free }: ShardSeen, dispenser: DispenserRo
     const position = positionOf(number, sale.shards);
     return position >= dispenser.next && position < dispenser.cap;
   };
-  const lost = free.filter((number) => !listed.has(number) && !isAhead(number));
+  const unlisted = free.filter(({ number }) => !listed.has(number) && !isAhead(number));
+  const lost = deps.lostTickets.confirm(sale.activityId, shard, unlisted);
   for (const number of lost) await announceFree({ activityId: sale.activityId, shard, number }, deps);
   return lost.length;
 };
@@ -49,7 +51,7 @@ const recreate = async ({ sale, shard, free }: ShardSeen, mask: MaskRow | undefi
   const cap = rowsInShard(sale.rows, shard, sale.shards);
   // Above anything ever said of the lost one: what a mask remembers of it must not count for the new one.
   const version = mask ? Math.max(emptyVersion(mask, shard), pushVersion(mask, shard)) + 1 : FIRST_VERSION;
-  const offered = isLowering(sale) ? [] : free;
+  const offered = isLowering(sale) ? [] : free.map(({ number }) => number);
   const row = { next: cap, cap, free: offered, version, emptySaid: false, ...(isLowering(sale) && { closed: true }) };
   if (!(await deps.dispensers.create(sale.activityId, shard, row))) return 0;
   if (offered.length > 0) await deps.masks.raisePush(sale.activityId, shard, version);

@@ -13,8 +13,9 @@ const EVERY = 700;
 const KEPT = 300;
 const PAGE = 100;
 
-/** An id may come again in another request that was refused, so the instant belongs to the key. */
-export const liveKey = (row: LiveEvent): string => (row.kind === 'event' ? row.id : `${row.id} ${row.receivedAt} ${row.stored}`);
+/** An id may come again in another request, so the instant belongs to the key. */
+export const liveKey = (row: LiveEvent): string =>
+  `${row.id} ${row.receivedAt} ${row.kind === 'bad' ? row.stored : row.visitorId}`;
 
 /** Newest first, each once, at most `kept`. */
 export const mergeLive = (known: readonly LiveEvent[], fresh: readonly LiveEvent[], kept = KEPT): readonly LiveEvent[] => {
@@ -41,7 +42,7 @@ export const useLiveEvents = ({ kind, name, visitorId }: LiveFilter, paused: boo
         api.GET('/v1/live-events', {
           params: {
             query: {
-              kind,
+              outcome: kind === 'event' ? 'accepted' : kind,
               limit: PAGE,
               ...(name && { name }),
               ...(visitorId && { visitorId }),
