@@ -30,7 +30,7 @@ export const touch = (customer?: string): State => {
   const createdAt = Date.now();
   const state = { visitorId: uuidv7(), ...before, createdAt, url, campaign: url.match(CAMPAIGN)?.join('&') ?? before.campaign };
   if (customer) state.customerId = customer;
-  if (!(createdAt - Number(before.createdAt) < SESSION_MS && state.campaign === before.campaign)) state.sessionId = uuidv7();
+  if (!(createdAt - Number(before.createdAt) <= SESSION_MS && state.campaign === before.campaign)) state.sessionId = uuidv7();
   write(KEY, state);
   return state;
 };

@@ -16,7 +16,7 @@ export const install = (tag: Tag): void => {
     if (!tag.dataset.axonKey || window.axon?.visitorId) return;
     const axon = start(tag);
     window.axon = axon;
-    queued?.forEach((call) => axon(...call));
+    for (const call of queued ?? []) axon(...call);
   };
   if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', begin);
   else begin();

@@ -1,6 +1,7 @@
 import type { CollectAnswer, SentEvent } from '../../functions/collection/schema.ts';
 import { doorOf } from './config.ts';
 import { BATCH, batchKeys, maySend, read, write } from './storage.ts';
+import { uuidv7 } from './uuid.ts';
 
 /*
  * At least once: an event is forgotten when the collector confirmed it, refused it for good, or the caps were reached.
@@ -43,7 +44,8 @@ const seal = (): string[] => {
     let batch = events;
     // Also half as much after a failure: browsers refuse what is too much to outlive the page.
     while (batch[1] && sizeOf(batch) > REQUEST_BYTES / (failures ? 2 : 1)) batch = batch.slice(0, batch.length / 2);
-    const key = BATCH + events[0].id;
+    // Sorts by time, and is a name of its own: a batch on its way may be taken back meanwhile, and what becomes of it must not touch the new one.
+    const key = BATCH + events[0].id + uuidv7();
     write(key, batch);
     events = events.slice(batch.length);
     keys.push(key);
@@ -83,7 +85,9 @@ const send = async (key: string): Promise<void> => {
 const sendAll = async (): Promise<void> => {
   const stored = batchKeys();
   events.unshift(...batchesOf(stored));
-  stored.forEach((each) => write(each));
+  stored.forEach((each) => {
+    write(each);
+  });
   const [key] = seal();
   if (!key || !maySend()) return;
   if (Date.now() < notBefore) return schedule();
@@ -103,7 +107,7 @@ export const flush = async (): Promise<void> => {
 
 /** Sends within 1 s: a burst leaves in one request. */
 export const schedule = (): void => {
-  timer ||= setTimeout(flush, Math.max(FLUSH_MS, notBefore - Date.now()));
+  if (!timer) timer = setTimeout(flush, Math.max(FLUSH_MS, notBefore - Date.now()));
 };
 
 export const add = (event: SentEvent): void => {
@@ -123,5 +127,7 @@ export const leave = (): void => {
 /** Drops all that is unsent. */
 export const clear = (): void => {
   seal();
-  batchKeys().forEach((key) => write(key));
+  batchKeys().forEach((key) => {
+    write(key);
+  });
 };

@@ -15,7 +15,7 @@ let referrer = '';
 let viewed: SentEvent | undefined;
 let viewedUrl = '';
 /** Since when the page has been looked at, if it is. */
-let since = Number.NaN;
+let since: number;
 /** Percentage of the page scrolled to. */
 let deepest: number;
 let timer: ReturnType<typeof setTimeout>;

@@ -28,6 +28,7 @@ const commands: Record<string, (first: never, second: never) => unknown> = {
   // What is none of the words is remembered as if it were `pending`.
   consent(given) {
     const before = consent();
+    recordAttention();
     if (given === 'denied') {
       clear();
       reset();
