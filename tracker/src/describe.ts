@@ -14,6 +14,6 @@ export const describe = (element: HTMLElement) => {
     href: pathname && redact(href),
   };
   // `data-axon-product-id` is `axonProductId` here; the server makes it `productId`.
-  for (const key in dataset) if (/^axon./.test(key)) props[key] = `${dataset[key]}`;
+  for (const key in dataset) if (/^axon./.test(key)) props[key] = dataset[key] as string;
   return props;
 };

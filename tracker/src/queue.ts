@@ -43,7 +43,7 @@ const seal = (): string[] => {
   while (events[0]) {
     let batch = events;
     // Also half as much after a failure: browsers refuse what is too much to outlive the page.
-    while (batch[1] && sizeOf(batch) > REQUEST_BYTES / (failures ? 2 : 1)) batch = batch.slice(0, batch.length / 2);
+    while (batch[1] && sizeOf(batch) > REQUEST_BYTES / (failures + 1)) batch = batch.slice(0, batch.length / 2);
     // Sorts by time, and is a name of its own: a batch on its way may be taken back meanwhile, and what becomes of it must not touch the new one.
     const key = BATCH + events[0].id + uuidv7();
     write(key, batch);

@@ -25,7 +25,7 @@ export const setListener = (given: typeof listener): void => {
 };
 
 const activityHere = () =>
-  activity ?? rules.find((rule) => rule.activityId && rule.trigger === 'PAGE_VIEW' && isHere(rule.url))?.activityId;
+  activity ?? rules.find((rule) => rule.trigger === 'PAGE_VIEW' && rule.activityId && isHere(rule.url))?.activityId;
 
 export const record = (name: string, props?: Props, extra?: Partial<SentEvent>): SentEvent | undefined => {
   settle();
@@ -57,7 +57,7 @@ export const happen = (own: Rule, props: Props = {}, path?: HTMLElement[]): void
     attempt(() => {
       const { trigger, event = trigger, selector = '*', depth = props.percent } = rule;
       const element = path ? path.find((node) => node.matches?.(selector)) : document.querySelector<HTMLElement>(selector);
-      const name = (rule === own && path && element?.dataset.axonEvent) || event;
+      const name = (rule === own && element?.dataset.axonEvent) || event;
       if (trigger === own.trigger && depth === props.percent && element && isHere(rule.url) && !done.includes(name)) {
         done.push(name);
         const activityId = rule.activityId ?? path?.find((node) => node.dataset?.axonActivity)?.dataset.axonActivity;
@@ -79,7 +79,7 @@ export const view = async (props?: Props): Promise<void> => {
   viewedUrl = location.href;
   deepest = 0;
   recordAttention(before);
-  referrer = before || referrer || document.referrer;
+  referrer = before || document.referrer;
   // The one layout read, and only here: clicks and scrolling stay free of it.
   const event = record('PAGE_VIEW', props, { title: redact(document.title, 512), width: innerWidth });
   viewed = event;
