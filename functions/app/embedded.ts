@@ -1,7 +1,7 @@
 import { apiHandler } from '#platform/api/api-handler.ts';
 import { authenticateByJwks } from '#platform/api/authenticate.jose.ts';
 import { apiDoor } from '#platform/local/api-door.ts';
-import { blamingTheFolder, type DataFolder, holdDataFolder, resetDataFolder } from '#platform/local/data-folder.ts';
+import { blamingTheFolder, type DataFolder, HalfRebuilt, holdDataFolder, resetDataFolder } from '#platform/local/data-folder.ts';
 import { docsDoor } from '#platform/local/docs-door.ts';
 import type { Door } from '#platform/local/door.ts';
 import type { SourceHealth } from '#platform/local/event-source.ts';
@@ -11,6 +11,7 @@ import { startServer } from '#platform/local/server.ts';
 import { signInDoor } from '#platform/local/sign-in-door.ts';
 import type { Report } from '#platform/report.ts';
 import { serverKeys } from './access.ts';
+import { isHalfPublished } from './archive/staging.ts';
 import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
 import { type EmbeddedDrivers, type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
@@ -26,6 +27,16 @@ export interface EmbeddedOptions extends EmbeddedWorld {
   readonly reset?: boolean;
   /** Further doors (static files, config), asked after the API's. */
   readonly doors: (url: string) => readonly Door[];
+  /** Puts something between Axon and its drivers. No command does; tests let drivers fail. */
+  readonly tamper?: Tamper | undefined;
+}
+
+type Wrap = (drivers: EmbeddedDrivers) => EmbeddedDrivers;
+export interface Tamper {
+  /** What those who call the API get. */
+  readonly api: Wrap;
+  /** What the consumers of events and changes get. */
+  readonly consumers: Wrap;
 }
 
 /** Axon on one machine, up and running. */
@@ -42,7 +53,7 @@ const API_PREFIXES = ['/v1/', '/sandbox/'];
 
 /**
  * Starts the whole product in this process.
- * @throws DataFolderInUse, DataFolderUnusable, PortUnavailable
+ * @throws DataFolderInUse, DataFolderUnusable, HalfRebuilt, PortUnavailable
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
   const { folder, clock, random, report } = options;
@@ -53,10 +64,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   };
   try {
     if (options.reset) resetDataFolder(folder);
+    if (isHalfPublished(folder.rebuild)) throw new HalfRebuilt(folder.path);
     const drivers = await openEmbeddedDrivers(folder, { clock, random });
     undo.push(() => drivers.close());
     const engine = reservationEngine(drivers);
-    const sources = embeddedSources(drivers, engine, report);
+    const { tamper } = options;
+    const sources = embeddedSources(tamper?.consumers(drivers) ?? drivers, engine, report);
     undo.push(() => Promise.all(sources.map((source) => source.stop())));
     const issuer = localIssuer({ key: await issuerKey(folder.keys), clock, random });
     const server = await startServer({
@@ -70,7 +83,8 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
           shoppers: { issuer: LOCAL_ISSUER, audience: SHOP_AUDIENCE, jwksUrl },
         };
         const authenticate = authenticateByJwks(issuers, serverKeys(drivers));
-        const handler = apiHandler({ routes: embeddedApi(drivers, engine, sources), authenticate, report, allowedOrigins: [] });
+        const routes = embeddedApi(tamper?.api(drivers) ?? drivers, engine, sources);
+        const handler = apiHandler({ routes, authenticate, report, allowedOrigins: [] });
         return [
           apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge }),
           signInDoor(issuer),
