@@ -11,6 +11,7 @@ import {
   auditTable,
   couponsTable,
   dispensersTable,
+  giveawaysTable,
   paymentsTable,
   pointersTable,
   salesTable,
@@ -41,6 +42,7 @@ export class ReservationsData extends Capability {
   readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable });
   readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
   readonly audit = new AxonTable(this, 'Audit', { declaration: auditTable });
+  readonly giveaways = new AxonTable(this, 'Giveaways', { declaration: giveawaysTable });
   readonly coupons = new AxonTable(this, 'Coupons', { declaration: couponsTable });
   readonly sandboxPayments = new AxonTable(this, 'SandboxPayments', { declaration: sandboxPaymentsTable });
 
@@ -97,6 +99,7 @@ export class ReservationsData extends Capability {
     this.slots.grant(to, 'query', 'index:byHeldAt');
     this.sales.grant(to, 'get');
     this.slots.grant(to, 'batchGet');
+    this.grantDraw(to);
     this.coupons.grant(to, 'get', 'batchGet', 'put', 'update', 'index:byUser');
   }
 
@@ -108,6 +111,7 @@ export class ReservationsData extends Capability {
     this.sandboxPayments.grant(to, 'index:byUntold');
     this.dispensers.grant(to, 'get', 'put');
     this.sales.grant(to, 'get', 'index:byRegistry', 'update');
+    this.grantDraw(to);
   }
 
   /** Reading every slot of every sale there is. */
@@ -121,6 +125,12 @@ export class ReservationsData extends Capability {
     this.slots.grant(to, 'query', 'put', 'delete');
     this.sales.grant(to, 'get', 'put', 'update');
     this.dispensers.grant(to, 'get', 'put', 'update');
+    this.giveaways.grant(to, 'put');
+  }
+
+  /** Entering a giveaway, freezing its entries and drawing its winners. */
+  private grantDraw(to: AxonFunction): void {
+    this.giveaways.grant(to, 'get', 'query', 'put', 'update');
   }
 }
 

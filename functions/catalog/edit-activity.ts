@@ -64,9 +64,12 @@ const expectEditable = (activity: StoredActivity, changes: ActivityChanges, now:
     });
 };
 
-const editableFields = ({ status, opensAt, stockFixed, type }: StoredActivity, now: number): readonly string[] => {
+const editableFields = ({ status, opensAt, closesAt, stockFixed, type }: StoredActivity, now: number): readonly string[] => {
   if (status === 'ENDED') return [];
-  if (status === 'DRAFT')
-    return ['name', contentOf[type], 'opensAt', 'closesAt', 'eligibility', ...(stockFixed ? [] : ['stock'])];
-  return ['name', 'stock', 'closesAt', ...(opensAt > now ? ['opensAt'] : [])];
+  const isGiveaway = type === 'GIVEAWAY';
+  const content = isGiveaway ? [] : [contentOf[type]];
+  if (status === 'DRAFT') return ['name', ...content, 'opensAt', 'closesAt', 'eligibility', ...(stockFixed ? [] : ['stock'])];
+  // Whoever entered a giveaway knew how many win, and what has closed may be frozen.
+  const running = !isGiveaway ? ['stock', 'closesAt'] : closesAt > now ? ['closesAt'] : [];
+  return ['name', ...running, ...(opensAt > now ? ['opensAt'] : [])];
 };

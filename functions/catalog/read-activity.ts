@@ -25,13 +25,15 @@ export const saleActivity = (activity: Activity, product: Product | undefined): 
   status: activity.status,
   opensAt: activity.opensAt,
   closesAt: activity.closesAt,
-  stock: activity.stock,
+  stock: activity.type === 'GIVEAWAY' ? 0 : activity.stock,
   productId: product?.id,
   price: product?.price,
   category: product?.category,
   currency: product?.currency ?? DEFAULT_CURRENCY,
   coupon: activity.coupon && { ...activity.coupon, name: activity.name, currency: DEFAULT_CURRENCY },
   version: activity.version,
+  giveaway: activity.type === 'GIVEAWAY' ? { winners: activity.stock } : undefined,
+  updatedAt: activity.updatedAt,
   eligibility: activity.eligibility,
 });
 

@@ -9,8 +9,8 @@ import { Amount, Currency } from '#shared/money.ts';
 export const Status = z.enum(['DRAFT', 'ACTIVE', 'PAUSED', 'ENDED']);
 export type Status = z.infer<typeof Status>;
 
-/** FIRST_COME_FIRST_SERVE sells a product, COUPON gives each shopper one coupon. */
-export const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE', 'COUPON']);
+/** FIRST_COME_FIRST_SERVE sells a product, COUPON gives each shopper one coupon, GIVEAWAY draws winners among all who entered. */
+export const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE', 'COUPON', 'GIVEAWAY']);
 export type ActivityType = z.infer<typeof ActivityType>;
 
 const Name = z.string().trim().min(1).max(120);
@@ -49,6 +49,7 @@ export const Activity = z.object({
   name: Name,
   type: ActivityType,
   ...content,
+  /** Places there are to get; of a GIVEAWAY: how many win. */
   stock: Stock,
   status: Status,
   /** Half-open window [opensAt, closesAt). */
@@ -84,9 +85,8 @@ export type CampaignDetail = z.infer<typeof CampaignDetail>;
 const window = { opensAt: EpochMs, closesAt: EpochMs };
 
 /** Field that says what an activity of a type sells or gives. */
-export const contentOf = { FIRST_COME_FIRST_SERVE: 'productId', COUPON: 'coupon' } as const satisfies Record<
-  ActivityType,
-  string
+export const contentOf = { FIRST_COME_FIRST_SERVE: 'productId', COUPON: 'coupon' } as const satisfies Partial<
+  Record<ActivityType, string>
 >;
 
 export const ActivityDraft = z

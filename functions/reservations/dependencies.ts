@@ -5,6 +5,7 @@ import { type PointerStore, pointerStore } from './claims/pointer-store.ts';
 import { createTurns, type Turns } from './claims/turns.ts';
 import { type CouponStore, couponStore } from './coupons/coupon-store.ts';
 import { type AuditStore, auditStore } from './entries/audit-store.ts';
+import { type GiveawayStore, giveawayStore } from './giveaway/giveaway-store.ts';
 import { type PaymentStore, paymentStore } from './payments/payment-store.ts';
 import type { PaymentProvider } from './payments/provider.ts';
 import type { Signatures } from './payments/signature.ts';
@@ -30,6 +31,7 @@ export interface ReservationDeps extends ReservationWorld, StockDeps {
   readonly payments: PaymentStore;
   readonly audit: AuditStore;
   readonly coupons: CouponStore;
+  readonly giveaways: GiveawayStore;
   readonly turns: Turns;
 }
 
@@ -41,5 +43,6 @@ export const reservationDeps = (database: Database, world: ReservationWorld): Re
   payments: paymentStore(database),
   audit: auditStore(database),
   coupons: couponStore(database),
+  giveaways: giveawayStore(database),
   turns: createTurns(),
 });

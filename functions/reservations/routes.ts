@@ -4,14 +4,16 @@ import { Answer, route } from '#shared/route.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import type { ReservationDeps } from './dependencies.ts';
+import { takePart } from './giveaway/take-part.ts';
 import { RETRY_PAYMENT } from './limits.ts';
 import { prepare } from './prepare.ts';
 import { readAvailability } from './read-availability.ts';
 import { readStatus } from './read-status.ts';
-import { reserve } from './reserve.ts';
 import {
   Availability,
   ConfirmedOrder,
+  Entered,
+  EnteredAgain,
   IssuedCoupon,
   MyReservation,
   PaymentWindow,
@@ -34,13 +36,16 @@ export const reservationRoutes = {
   reserve: route({
     name: 'reserve',
     summary:
-      'Hold one place of an activity for the caller; the same answer again while the hold or its payment window lives. A COUPON activity gives its coupon at once, and the same one for ever.',
+      'Hold one place of an activity for the caller; the same answer again while the hold or its payment window lives. A COUPON activity gives its coupon at once, and the same one for ever; a GIVEAWAY takes an entry.',
     method: 'POST',
     path: '/v1/activities/{activityId}/reservations',
     who: 'shopper',
     params,
     body: z.object({ productId: ProductId.optional(), couponId: CouponId.optional(), visitorId: VisitorId.optional() }),
-    answers: { 200: z.union([RepeatedReservation, RepeatedCoupon]), 201: z.union([Reservation, IssuedCoupon]) },
+    answers: {
+      200: z.union([RepeatedReservation, RepeatedCoupon, EnteredAgain]),
+      201: z.union([Reservation, IssuedCoupon, Entered]),
+    },
     errors: [
       'ACTIVITY_NOT_FOUND',
       'PRODUCT_MISMATCH',
@@ -55,7 +60,7 @@ export const reservationRoutes = {
       'TRY_AGAIN',
     ],
     handle: async ({ params, body, caller }, deps: ReservationDeps) => {
-      const { reservation, repeated } = await reserve({ ...body, ...params, userId: caller.userId }, deps);
+      const { reservation, repeated } = await takePart({ ...body, ...params, userId: caller.userId }, deps);
       return repeated ? { ...reservation, retry: true as const } : new Answer(201, reservation);
     },
   }),

@@ -58,6 +58,13 @@ export const couponsTable: TableDeclaration = {
   },
 };
 
+/** Giveaways: entries by user (`activityId#0`…), the draw, the frozen list of entry ids, the winners. No expiry. */
+export const giveawaysTable: TableDeclaration = {
+  name: 'giveaways',
+  partitionKey: { name: 'group', type: 'string' },
+  sortKey: { name: 'key', type: 'string' },
+};
+
 /** Payments of the sandbox provider, by merchant reference. */
 export const sandboxPaymentsTable: TableDeclaration = {
   name: 'sandbox-payments',
@@ -76,5 +83,6 @@ export const reservationTables: readonly TableDeclaration[] = [
   salesTable,
   auditTable,
   couponsTable,
+  giveawaysTable,
   sandboxPaymentsTable,
 ];

@@ -221,6 +221,11 @@ const entries = {
     en: 'This coupon is applied to another reservation of yours. It is free again if that is not paid.',
     ko: '다른 예약에 적용 중인 쿠폰입니다. 그 예약이 결제되지 않으면 다시 쓸 수 있습니다.',
   },
+  NOT_DRAWABLE: {
+    status: 409,
+    en: 'This giveaway cannot be drawn yet. See "drawableAt".',
+    ko: '아직 추첨할 수 없습니다. "drawableAt" 이후에 다시 시도하세요.',
+  },
   CLAIM_GONE: {
     status: 410,
     en: 'This reservation is gone. The payment is being refunded in full.',

@@ -29,6 +29,7 @@ export const en = {
   'status.ENDED': 'Ended',
   'type.FIRST_COME_FIRST_SERVE': 'First come, first served',
   'type.COUPON': 'Coupon',
+  'type.GIVEAWAY': 'Giveaway',
   'campaign.title': 'Campaigns',
   'campaign.lead': 'What you sell, when, and how much of it.',
   'campaign.one': 'Campaign',

@@ -31,6 +31,7 @@ export const ko: Readonly<Record<DashboardKey, string>> = {
   'status.ENDED': '종료',
   'type.FIRST_COME_FIRST_SERVE': '선착순',
   'type.COUPON': '쿠폰',
+  'type.GIVEAWAY': '추첨',
   'campaign.title': '캠페인',
   'campaign.lead': '무엇을, 언제, 얼마나 판매하는지 관리합니다.',
   'campaign.one': '캠페인',

@@ -29,6 +29,7 @@ export const orderCalls = ({ shop, api }: Doors, activity: Selling) => {
         case 'HELD':
           return { step: 'held', reservationToken: outcome.reservationToken, slot: outcome.slot, until: outcome.expiresAt };
         case 'COUPON':
+        case 'ENTERED':
           return { step: 'alreadyIn' };
         case 'NOT_ELIGIBLE':
           return { step: 'notEligible', failed: outcome.failed };

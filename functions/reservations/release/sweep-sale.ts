@@ -1,5 +1,6 @@
 import { seenClaimOf } from '../claims/claim.ts';
 import type { ReservationDeps } from '../dependencies.ts';
+import { drawWhenDue } from '../giveaway/draw-when-due.ts';
 import { REGISTRY_GRACE, RELEASE_MARGIN, STUCK_ALARM } from '../limits.ts';
 import type { SaleActivity, SlotState } from '../schema.ts';
 import { changeGate } from '../stock/change-gate.ts';
@@ -39,8 +40,9 @@ export const sweepSale = async (registered: SaleRow, deps: ReservationDeps): Pro
   const { activityId } = registered;
   const activity = await deps.readActivity(activityId);
   if (activity) await changeGate(activity, deps);
+  const drawn = activity?.giveaway ? await drawWhenDue(activity, deps) : [];
   const sale = await bringToTarget(activityId, activity, deps);
-  const swept = emptyReport(activityId);
+  const swept = { ...emptyReport(activityId), errors: [...drawn] };
   if (!sale) return { ...swept, suspected: 0, drift: 0, resizing: 0 };
   for (let shard = 0; shard < sale.shards; shard += 1) await sweepShard(sale, { shard, swept }, deps);
   const rows = Object.values(swept.states).reduce((sum, count) => sum + count, 0);

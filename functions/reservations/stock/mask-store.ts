@@ -26,6 +26,8 @@ export type MaskRow = {
   readonly eligibility?: readonly EligibilityFilter[];
   /** What is given at once instead of a hold (COUPON). */
   readonly coupon?: CouponOffer;
+  /** Entries are taken instead of holds (GIVEAWAY). */
+  readonly giveaway?: { readonly winners: number };
 } & Readonly<Record<`empty${number}` | `push${number}`, number>>;
 export type MaskStore = ReturnType<typeof maskStore>;
 
@@ -84,6 +86,7 @@ const gateOf = (activity: SaleActivity, now: number) => ({
   campaignId: activity.campaignId,
   ...(activity.productId !== undefined && { productId: activity.productId }),
   ...(activity.coupon && { coupon: activity.coupon }),
+  ...(activity.giveaway && { giveaway: activity.giveaway }),
   status: activity.status,
   opensAt: activity.opensAt,
   closesAt: activity.closesAt,

@@ -56,6 +56,14 @@ export interface CouponGiven {
   };
 }
 
+/** I take part in a giveaway; who wins is drawn after it has closed. */
+export interface Entered {
+  readonly code: 'ENTERED';
+  /** I had entered already. */
+  readonly repeated: boolean;
+  readonly entryId: string;
+}
+
 /** Why a coupon cannot be used for this order; the order can go on without it (`couponId: null`). */
 export type CouponRefused = Refused<
   'COUPON_NOT_FOUND' | 'COUPON_EXPIRED' | 'COUPON_NOT_APPLICABLE' | 'COUPON_USED' | 'COUPON_IN_USE'
@@ -64,6 +72,7 @@ export type CouponRefused = Refused<
 export type ReserveOutcome =
   | Held
   | CouponGiven
+  | Entered
   | CouponRefused
   /** Every place is taken; `heldByOthers` of them are not paid yet and may come back. */
   | Refused<'SOLD_OUT', { readonly heldByOthers: number | undefined }>
@@ -85,8 +94,8 @@ export interface Paying {
   readonly amount: number;
   readonly currency: string;
   /** What a coupon took off the price. */
-  readonly discount: number | undefined;
-  readonly couponId: string | undefined;
+  readonly discount?: number | undefined;
+  readonly couponId?: string | undefined;
   /** By the server's clock, epoch ms. */
   readonly payUntil: number;
 }
@@ -100,8 +109,8 @@ export interface Confirmed {
     readonly slot: number;
     readonly amount: number;
     readonly currency: string;
-    readonly discount: number | undefined;
-    readonly couponId: string | undefined;
+    readonly discount?: number | undefined;
+    readonly couponId?: string | undefined;
     readonly paymentId: string;
     readonly confirmedAt: number;
   };

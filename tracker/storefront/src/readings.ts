@@ -3,6 +3,7 @@ import type {
   CancelOutcome,
   ConfirmOutcome,
   CouponGiven,
+  Entered,
   FailedFilter,
   Held,
   PrepareOutcome,
@@ -37,8 +38,10 @@ const given = (body: Body, coupon: Body, repeated: boolean): CouponGiven => ({
 
 const taken =
   (repeated: boolean) =>
-  (body: Body): Held | CouponGiven =>
-    isRecord(body.coupon) ? given(body, body.coupon, repeated) : held(body, repeated);
+  (body: Body): Held | CouponGiven | Entered => {
+    if (isRecord(body.entry)) return { code: 'ENTERED', repeated, entryId: textIn(body.entry, 'entryId') };
+    return isRecord(body.coupon) ? given(body, body.coupon, repeated) : held(body, repeated);
+  };
 
 const held = (body: Body, repeated: boolean): Held => ({
   code: 'HELD',

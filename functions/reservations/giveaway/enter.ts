@@ -1,0 +1,36 @@
+import { AxonError } from '#shared/axon-error.ts';
+import type { ReservationDeps } from '../dependencies.ts';
+import { checkEligibility } from '../eligibility.ts';
+import type { Entered } from '../schema.ts';
+import type { MaskRow } from '../stock/mask-store.ts';
+import type { EntryRow } from './giveaway-store.ts';
+
+export type EnterDeps = Pick<ReservationDeps, 'giveaways' | 'readCustomer' | 'clock' | 'random'>;
+
+interface Entering {
+  readonly userId: string;
+  readonly visitorId?: string | undefined;
+}
+
+/**
+ * Enters a user into a giveaway whose gate has just let them pass: once, for good, and only if every filter holds.
+ * @throws AxonError NOT_ELIGIBLE
+ */
+export const enter = async (
+  { userId, visitorId }: Entering,
+  { activityId, eligibility = [] }: MaskRow,
+  deps: EnterDeps,
+): Promise<{ readonly reservation: Entered; readonly repeated: boolean }> => {
+  const known = await deps.giveaways.entryOf(activityId, userId);
+  if (known) return { reservation: enteredOf(known), repeated: true };
+  await checkEligibility(userId, eligibility, deps);
+  const entry = { userId, visitorId, entryId: deps.random.id(), enteredAt: deps.clock.now() };
+  if (await deps.giveaways.enter(activityId, entry)) return { reservation: enteredOf(entry), repeated: false };
+  const first = await deps.giveaways.entryOf(activityId, userId);
+  if (!first) throw new AxonError('INTERNAL');
+  return { reservation: enteredOf(first), repeated: true };
+};
+
+const enteredOf = ({ entryId, enteredAt }: Pick<EntryRow, 'entryId' | 'enteredAt'>): Entered => ({
+  entry: { entryId, enteredAt },
+});
