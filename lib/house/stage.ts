@@ -1,6 +1,7 @@
 import { Stage as CdkStage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { localAddresses } from './env.ts';
+import type { TrackerName } from './tracker-script.ts';
 
 /** Where tokens of one kind of caller come from (see `functions/platform/authenticate.jose.ts`). */
 export interface TokenIssuer {
@@ -63,6 +64,8 @@ export interface StageSettings {
   readonly shoppers: 'members' | TokenIssuer;
   /** `bucket`: files only, uploaded by whoever serves them (the emulated stage has no CloudFront). */
   readonly site: 'cloudfront' | 'bucket';
+  /** What the tracker is called for browsers. @default `/t/axon.js` */
+  readonly tracker?: TrackerName;
   /** Whether CDK's own custom resources can run: they need Python and the SDK of Lambda's runtime, which an emulator has not. */
   readonly hasCdkProviders: boolean;
   /** Gets every alarm, once its owner has confirmed the subscription. @default nobody */

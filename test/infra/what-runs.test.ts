@@ -257,6 +257,7 @@ test('somebody who has just deployed is told every address', () => {
     'OperationsUrl',
     'SiteBucket',
     'SiteConfig',
+    'TrackerNewest',
     'TrackerSnippet',
   ]);
 });
