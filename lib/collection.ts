@@ -4,6 +4,7 @@ import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import { collectionRoutes } from '#functions/collection/routes.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
+import type { DefinitionsData } from './definitions.ts';
 import { HouseAlarm, MINUTE } from './house/alarms.ts';
 import type { HouseApi } from './house/api.ts';
 import { AxonFunction } from './house/axon-function.ts';
@@ -69,6 +70,7 @@ export class CollectionData extends Capability {
 
 export interface CollectionProps {
   readonly data: CollectionData;
+  readonly definitions: DefinitionsData;
   readonly api: HouseApi;
 }
 
@@ -76,7 +78,7 @@ export interface CollectionProps {
 export class Collection extends Capability {
   readonly graphs: readonly GraphWidget[];
 
-  constructor(scope: Construct, { data, api }: CollectionProps) {
+  constructor(scope: Construct, { data, definitions, api }: CollectionProps) {
     super(scope, 'Collection');
     const collector = new AxonFunction(this, 'Api', {
       entry: 'collection/api',
@@ -86,6 +88,7 @@ export class Collection extends Capability {
       reserved: this.stage.reserved,
     });
     data.writeKeys.grant(collector, 'get', 'query', 'put', 'update');
+    definitions.grantRead(collector);
     data.grantPublish(collector);
     data.grantKeepBadRows(collector);
     data.grantSpill(collector);

@@ -5,20 +5,16 @@ import { type CollectionDeps, collectionRoutes } from '#functions/collection/rou
 import { appendOrSpill } from '#functions/collection/spill/append-or-spill.ts';
 import { drainSpilled, onSpilled } from '#functions/collection/spill/return-spilled.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
-import { describeBrowserEvent } from '#functions/definitions/describe-event.ts';
-import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import type { DeliveredMessage } from '#platform/queue.ts';
 import type { BatchResult, Stream } from '#platform/stream.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
+import { describeReader } from './definitions.ts';
 import type { CollectorDrivers } from './drivers.ts';
 
 /** The collector and its keys. */
 export const collectionApi = (drivers: CollectorDrivers): readonly BoundRoute[] =>
   bindRoutes(collectionRoutes, collectionDeps(drivers));
-
-/** What event names mean. */
-export const definitionsApi = (): readonly BoundRoute[] => bindRoutes(definitionsRoutes, {});
 
 const collectionDeps = ({ clock, random, database, events, spillQueue, blobs }: CollectorDrivers): CollectionDeps => {
   const writeKeys = writeKeyStore(database);
@@ -28,7 +24,7 @@ const collectionDeps = ({ clock, random, database, events, spillQueue, blobs }: 
     writeKeys,
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock),
-    describeEvent: describeBrowserEvent,
+    readDefinitions: describeReader({ database, clock }),
     append: appendOrSpill({ append: (records) => events.put(records), queue: spillQueue, blobs, clock, random }),
     badRows: badRowStore(blobs),
   };

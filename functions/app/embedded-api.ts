@@ -3,8 +3,9 @@ import type { BoundRoute } from '#shared/route.ts';
 import { accessApi } from './access.ts';
 import { behaviorApi } from './behavior.ts';
 import { catalogApi } from './catalog.ts';
-import { collectionApi, definitionsApi } from './collection.ts';
+import { collectionApi } from './collection.ts';
 import { customersApi } from './customers.ts';
+import { definitionsApi } from './definitions.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
@@ -19,7 +20,7 @@ export const embeddedApi = (
   const routes = [
     ...catalogApi(drivers),
     ...collectionApi(drivers),
-    ...definitionsApi(),
+    ...definitionsApi(drivers),
     ...accessApi(drivers),
     ...reservationsApi(engine),
     ...sandboxApi(drivers),

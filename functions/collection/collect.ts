@@ -1,20 +1,13 @@
 import { AxonError } from '#shared/axon-error.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
+import { type AuthorizeDeps, authorize } from './authorize.ts';
 import type { BadRowStore } from './bad-row-store.ts';
 import { isKept, type KeptRejection, keepRejections } from './keep-rejections.ts';
-import type { RateLimits } from './limit-rate.ts';
 import { decodeBody, UnreadableBody } from './reading/decode-body.ts';
 import { idsOf, isRefusal, readEvent } from './reading/read-event.ts';
 import { sliceEvents } from './reading/slice-events.ts';
-import {
-  type AppendRecords,
-  type CollectAnswer,
-  type DescribeEvent,
-  type Rejection,
-  SentBatch,
-  type WriteKey,
-} from './schema.ts';
+import { type AppendRecords, type CollectAnswer, type DescribeEvent, type Rejection, SentBatch } from './schema.ts';
 
 export interface CollectRequest {
   readonly key: string;
@@ -24,10 +17,9 @@ export interface CollectRequest {
   readonly userAgent: string | undefined;
 }
 
-export interface CollectDeps {
-  readonly findWriteKey: (key: string) => Promise<WriteKey | undefined>;
-  readonly limits: RateLimits;
-  readonly describeEvent: DescribeEvent;
+export interface CollectDeps extends AuthorizeDeps {
+  /** The event definitions as they are by now. Asked once per batch; answers from memory. */
+  readonly readDefinitions: () => Promise<DescribeEvent>;
   readonly append: AppendRecords;
   readonly badRows: BadRowStore;
   readonly clock: Clock;
@@ -40,24 +32,16 @@ interface Sorted {
   duplicate: number;
 }
 
-/** Any other origin may not use the key. Without an Origin header it is a server or a tool, which no allow-list can stop. */
-const authorize = async ({ key, origin, ip }: CollectRequest, { findWriteKey, limits }: CollectDeps): Promise<void> => {
-  limits.takeIp(ip);
-  const writeKey = await findWriteKey(key);
-  if (!writeKey || writeKey.revoked) throw new AxonError('WRITE_KEY_INVALID');
-  if (origin !== undefined && !writeKey.origins.includes(origin)) throw new AxonError('ORIGIN_NOT_ALLOWED', { origin });
-  limits.takeKey(key);
-};
-
 interface Arrived {
   readonly request: CollectRequest;
   readonly receivedAt: number;
   readonly text: string;
+  readonly describeEvent: DescribeEvent;
 }
 
 /** Looks at every event by itself: accepted, repeated within this request, or rejected with a reason. */
-const sortEvents = ({ sentAt, events }: SentBatch, { request, receivedAt, text }: Arrived, deps: CollectDeps): Sorted => {
-  const delivery = { key: request.key, sentAt, receivedAt, userAgent: request.userAgent, describeEvent: deps.describeEvent };
+const sortEvents = ({ sentAt, events }: SentBatch, { request, receivedAt, text, describeEvent }: Arrived): Sorted => {
+  const delivery = { key: request.key, sentAt, receivedAt, userAgent: request.userAgent, describeEvent };
   const sorted: Sorted = { accepted: [], rejected: [], duplicate: 0 };
   const seen = new Set<string>();
   // Sliced only if needed: nearly every batch is good.
@@ -94,7 +78,7 @@ const appendAll = async ({ accepted }: Sorted, kept: readonly KeptRejection[], a
 /** Keeps a body that holds no batch at all as one bad row, and says so. */
 const refuseBody = async (
   problem: { readonly code: 'MALFORMED_JSON' | 'INVALID_REQUEST'; readonly reason: string; readonly original: string },
-  { request, receivedAt }: Omit<Arrived, 'text'>,
+  { request, receivedAt }: Pick<Arrived, 'request' | 'receivedAt'>,
   deps: CollectDeps,
 ): Promise<never> => {
   const rejection: Rejection = { id: 'body', ...problem };
@@ -134,7 +118,8 @@ export const collect = async (request: CollectRequest, deps: CollectDeps): Promi
   const receivedAt = deps.clock.now();
   await authorize(request, deps);
   const { batch, text } = await readBatch(request, receivedAt, deps);
-  const sorted = sortEvents(batch, { request, receivedAt, text }, deps);
+  const describeEvent = await deps.readDefinitions();
+  const sorted = sortEvents(batch, { request, receivedAt, text, describeEvent });
   const kept = await keepRejections(sorted.rejected, { key: request.key, receivedAt }, deps);
   const failed = await appendAll(sorted, kept, deps.append);
   const unconfirmed = sorted.accepted.filter((_event, at) => failed.has(at));

@@ -21,6 +21,8 @@ export const eventTemplate: IndexTemplate = {
         id: keyword,
         name: keyword,
         trigger: keyword,
+        schema: keyword,
+        ruleId: keyword,
         origin: keyword,
         visitorId: keyword,
         customerId: keyword,

@@ -109,8 +109,14 @@ export type DescribeEvent = (
   name: string,
   props: Properties,
 ) =>
-  | { readonly trigger: Trigger; readonly known: boolean; readonly props: Properties }
-  | { readonly problem: { readonly code: string; readonly reason: string } };
+  | {
+      readonly trigger: Trigger;
+      readonly known: boolean;
+      /** Name and version of the definition, if there is an active one. */
+      readonly schema?: string;
+      readonly props: Properties;
+    }
+  | { readonly problem: { readonly code: string; readonly reason: string; readonly schema?: string } };
 
 /** Appends to the events stream; answers the index of every record that could not be confirmed. */
 export type AppendRecords = (

@@ -1,4 +1,5 @@
-import { definitionsApi } from '#functions/app/collection.ts';
+import { definitionsApi } from '#functions/app/definitions.ts';
 import { awsApi } from '#platform/aws/api.aws.ts';
+import { awsDrivers } from '#platform/aws/drivers.aws.ts';
 
-export const handler = awsApi(definitionsApi());
+export const handler = awsApi(definitionsApi(awsDrivers()));

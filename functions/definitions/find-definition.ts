@@ -1,10 +1,8 @@
 import { builtInDefinitions } from './built-in.ts';
-import type { EventDefinition } from './schema.ts';
+import type { EventDefinition, FindDefinition } from './schema.ts';
 
-const byName: ReadonlyMap<string, EventDefinition> = new Map(builtInDefinitions.map((each) => [each.name, each]));
-
-/** The active definition of an event name. Names are case-sensitive. */
-export const findDefinition = (name: string): EventDefinition | undefined => {
-  const found = byName.get(name);
-  return found?.status === 'ACTIVE' ? found : undefined;
+/** All definitions by name: the built-in ones, which nothing stored can replace, and these. */
+export const definitionBook = (stored: readonly EventDefinition[]): FindDefinition => {
+  const byName = new Map([...stored, ...builtInDefinitions].map((each) => [each.name, each]));
+  return (name) => byName.get(name);
 };

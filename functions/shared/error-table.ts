@@ -86,8 +86,35 @@ const entries = {
   },
   WRITE_KEY_NOT_FOUND: { status: 404, en: 'There is no such write key.', ko: '쓰기 키를 찾을 수 없습니다.' },
   SERVER_KEY_NOT_FOUND: { status: 404, en: 'There is no such server key.', ko: '서버 키를 찾을 수 없습니다.' },
+  // Definitions and rules
+  DEFINITION_NOT_FOUND: {
+    status: 404,
+    en: 'There is no event definition of this name. Names are case-sensitive.',
+    ko: '이 이름의 이벤트 정의가 없습니다. 이름은 대소문자를 구분합니다.',
+  },
+  DEFINITION_EXISTS: {
+    status: 409,
+    en: 'This event name, or one that differs only in case, is already defined. Choose another, or make a new version of it.',
+    ko: '이미 정의된 이벤트 이름이거나 대소문자만 다릅니다. 다른 이름을 쓰거나 기존 정의의 새 버전을 만드세요.',
+  },
+  RULE_NOT_FOUND: { status: 404, en: 'There is no such tracking rule.', ko: '추적 규칙을 찾을 수 없습니다.' },
+  EVENT_NOT_ALLOWED: {
+    status: 400,
+    en: 'Only the server, or the tracker itself, may send this event. Choose another one for the rule.',
+    ko: '서버나 추적 스크립트만 보낼 수 있는 이벤트입니다. 규칙에는 다른 이벤트를 선택하세요.',
+  },
+  LIMIT_REACHED: {
+    status: 409,
+    en: 'There are as many of these as possible. Remove one you no longer need, then try again.',
+    ko: '만들 수 있는 최대 개수에 도달했습니다. 필요 없는 것을 지운 뒤 다시 시도하세요.',
+  },
   // Catalog
   CAMPAIGN_NOT_FOUND: { status: 404, en: 'There is no such campaign.', ko: '캠페인을 찾을 수 없습니다.' },
+  SEARCH_OFF: {
+    status: 404,
+    en: 'This installation runs without its search engine, so there is no funnel and no live view. Sales, orders and live figures go on, and every event is archived. Whoever runs it can switch search on (docs/cost.md).',
+    ko: '이 환경은 검색 엔진 없이 운영되어 퍼널과 실시간 이벤트를 볼 수 없습니다. 판매, 주문, 실시간 지표는 정상이며 모든 이벤트는 보관됩니다. 운영 담당자가 검색을 켤 수 있습니다(docs/cost.md).',
+  },
   ACTIVITY_NOT_FOUND: { status: 404, en: 'There is no such activity.', ko: '이벤트를 찾을 수 없습니다.' },
   PRODUCT_NOT_FOUND: { status: 404, en: 'There is no such product.', ko: '상품을 찾을 수 없습니다.' },
   VERSION_CONFLICT: {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ActivityId, CampaignId, EpochMs, EventId, SessionId, UserId, VisitorId } from './ids.ts';
+import { ActivityId, CampaignId, EpochMs, EventId, RuleId, SessionId, UserId, VisitorId } from './ids.ts';
 
 /** What set an event off. A definition (see `definitions/`) gives every event name its trigger; unknown names are CUSTOM. */
 export const Trigger = z.enum([
@@ -31,7 +31,11 @@ export const AxonEvent = z.object({
   /** Name of its definition, e.g. PAGE_VIEW or add_to_cart. */
   name: z.string().min(1).max(64),
   trigger: Trigger,
+  /** Name and version of the definition it was checked against, `add_to_cart/2`; absent for unknown names and server events. */
+  schema: z.string().max(80).optional(),
   origin: z.enum(['browser', 'server']),
+  /** The no-code rule that sent it upon something the visitor did: such an event is the Click step of its activity. */
+  ruleId: RuleId.optional(),
   visitorId: VisitorId,
   /** Known once the visitor was identified, or for server events. */
   customerId: UserId.optional(),

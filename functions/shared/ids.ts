@@ -10,6 +10,8 @@ const id = (what: string) =>
 export const CampaignId = id('Campaign id');
 export const ActivityId = id('Activity id');
 export const ProductId = id('Product id');
+/** A no-code tracking rule. */
+export const RuleId = z.string().regex(/^rule_[A-Za-z0-9_-]{8,43}$/, 'A rule id begins with rule_');
 /** 128 random bits, base64url. The final authority on whose hold a slot carries. */
 export const ClaimId = id('Claim id');
 

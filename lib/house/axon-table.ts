@@ -13,6 +13,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { AxonFunction } from './axon-function.ts';
 import { removalOf } from './capability.ts';
 import { nameIn, stageOf } from './stage.ts';
+import { type Warmth, warmThroughputOf } from './warm-throughput.ts';
 
 type Operation = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
 
@@ -34,8 +35,10 @@ const ACTIONS: Readonly<Record<Operation, string>> = {
 
 export interface AxonTableProps {
   readonly declaration: TableDeclaration;
-  /** Writes/s it carries from the first second. @default what a new on-demand table carries: 4,000 */
-  readonly warmWrites?: number | undefined;
+  /** What it carries from the first second. @default what a new on-demand table does: 4,000 writes, 12,000 reads */
+  readonly warm?: Warmth | undefined;
+  /** The same for each of its indexes. */
+  readonly warmIndexes?: Warmth | undefined;
 }
 
 /** A DynamoDB table made from the declaration its stores are written against, so that keys and indexes cannot differ. */
@@ -43,7 +46,7 @@ export class AxonTable extends Construct {
   readonly table: Table;
   readonly declaration: TableDeclaration;
 
-  constructor(scope: Construct, id: string, { declaration, warmWrites }: AxonTableProps) {
+  constructor(scope: Construct, id: string, { declaration, warm, warmIndexes }: AxonTableProps) {
     super(scope, id);
     const { keepsData } = stageOf(this);
     const { sortKey, ttl } = declaration;
@@ -54,7 +57,7 @@ export class AxonTable extends Construct {
       ...(sortKey && { sortKey: attributeOf(sortKey) }),
       ...(ttl !== undefined && { timeToLiveAttribute: ttl }),
       ...(declaration.changes && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
-      ...(warmWrites !== undefined && { warmThroughput: { writeUnitsPerSecond: warmWrites, readUnitsPerSecond: WARM_READS } }),
+      ...warmThroughputOf(warm),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.DEFAULT,
       deletionProtection: keepsData,
@@ -68,7 +71,7 @@ export class AxonTable extends Construct {
         partitionKey: attributeOf(index.partitionKey),
         ...(index.sortKey && { sortKey: attributeOf(index.sortKey) }),
         projectionType: ProjectionType.ALL,
-        ...(warmWrites !== undefined && { warmThroughput: { writeUnitsPerSecond: warmWrites, readUnitsPerSecond: WARM_READS } }),
+        ...warmThroughputOf(warmIndexes),
       });
   }
 
@@ -89,9 +92,6 @@ export class AxonTable extends Construct {
     to.allow([ACTIONS.query], [`${tableArn}/index/${index}`]);
   }
 }
-
-/** What a new on-demand table reads per second anyway; warm throughput must name both. */
-const WARM_READS = 12_000;
 
 const attributeOf = ({ name, type }: KeySchema): Attribute => ({
   name,

@@ -15,12 +15,12 @@ import type { DataStack } from './data-stack.ts';
 
 /** Everything that runs, in the order of an event's path; gives back what is worth looking at, row by row. */
 export const runCapabilities = (scope: Construct, data: DataStack, api: HouseApi): readonly (readonly IWidget[])[] => {
-  const { access, catalog, collection, reservations, customers, realtime, behavior, search } = data;
+  const { access, catalog, collection, definitions, reservations, customers, realtime, behavior, search } = data;
   new System(scope, { api });
   new Access(scope, { data: access, api });
-  new Definitions(scope, { api });
+  new Definitions(scope, { data: definitions, catalog, collection, api });
   new Catalog(scope, { data: catalog, reservations, api });
-  const collecting = new Collection(scope, { data: collection, api });
+  const collecting = new Collection(scope, { data: collection, definitions, api });
   const sales = new Reservations(scope, { data: reservations, catalog, customers, api });
   const ledger = new Customers(scope, { data: customers, access, reservations, catalog, collection, api });
   const counting = new Realtime(scope, { data: realtime, collection, customers, api });

@@ -4,6 +4,7 @@ import { BehaviorData } from '../behavior.ts';
 import { CatalogData } from '../catalog.ts';
 import { CollectionData } from '../collection.ts';
 import { CustomersData } from '../customers.ts';
+import { DefinitionsData } from '../definitions.ts';
 import { RealtimeData } from '../realtime.ts';
 import { ReservationsData } from '../reservations.ts';
 import { SearchData } from '../search.ts';
@@ -14,6 +15,7 @@ export class DataStack extends Stack {
   readonly access = new AccessData(this);
   readonly catalog = new CatalogData(this);
   readonly collection = new CollectionData(this);
+  readonly definitions = new DefinitionsData(this);
   readonly reservations = new ReservationsData(this);
   readonly customers = new CustomersData(this);
   readonly realtime = new RealtimeData(this);

@@ -9,7 +9,8 @@ import { type CollectRates, defaultRates, rateLimits } from '#functions/collecti
 import { appendOrSpill } from '#functions/collection/spill/append-or-spill.ts';
 import { onSpilled } from '#functions/collection/spill/return-spilled.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
-import { describeBrowserEvent } from '#functions/definitions/describe-event.ts';
+import { describeBrowserEvents } from '#functions/definitions/describe-event.ts';
+import { definitionBook } from '#functions/definitions/find-definition.ts';
 import { fileBlobs } from '#platform/blobs.files.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import { sqliteQueue } from '#platform/queue.sqlite.ts';
@@ -60,7 +61,7 @@ export const aCollector = async ({ rates = defaultRates, spills = false }: Colle
   const deps = {
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock, rates),
-    describeEvent: describeBrowserEvent,
+    readDefinitions: async () => describeBrowserEvents(definitionBook([])),
     append: spills ? appendOrSpill({ append, queue: spillQueue, blobs, clock, random: systemRandom }) : append,
     badRows: badRowStore({
       ...blobs,

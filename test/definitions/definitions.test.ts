@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { builtInDefinitions } from '#functions/definitions/built-in.ts';
 import { checkProperties } from '#functions/definitions/check-properties.ts';
-import { describeBrowserEvent } from '#functions/definitions/describe-event.ts';
-import { findDefinition } from '#functions/definitions/find-definition.ts';
+import { describeBrowserEvents } from '#functions/definitions/describe-event.ts';
+import { definitionBook } from '#functions/definitions/find-definition.ts';
 import { EventDefinition } from '#functions/definitions/schema.ts';
+
+const find = definitionBook([]);
+const describeEvent = describeBrowserEvents(find);
 
 test('every built-in definition is valid and its name is unique', () => {
   for (const definition of builtInDefinitions) expect(EventDefinition.parse(definition)).toEqual(definition);
@@ -14,23 +17,24 @@ test('only the server can move Reserve and Purchase', () => {
   const browser = builtInDefinitions.filter(({ serverOnly }) => !serverOnly);
   for (const { trigger } of browser) expect(['RESERVE', 'PURCHASE']).not.toContain(trigger);
   for (const name of ['RESERVE', 'PURCHASE']) {
-    expect(findDefinition(name)).toMatchObject({ trigger: name, serverOnly: true });
-    expect(describeBrowserEvent(name, {})).toMatchObject({ problem: { code: 'SERVER_ONLY_EVENT' } });
+    expect(find(name)).toMatchObject({ trigger: name, serverOnly: true });
+    expect(describeEvent(name, {})).toMatchObject({ problem: { code: 'SERVER_ONLY_EVENT' } });
   }
-  expect(describeBrowserEvent('purchase', { amount: 19_900 })).toEqual({
+  expect(describeEvent('purchase', { amount: 19_900 })).toEqual({
     trigger: 'CUSTOM',
     known: true,
+    schema: 'purchase/1',
     props: { amount: 19_900 },
   });
 });
 
 test('unknown names are custom events', () => {
   for (const name of ['wishlist', 'page_view', 'toString', '__proto__'])
-    expect(describeBrowserEvent(name, {})).toEqual({ trigger: 'CUSTOM', known: false, props: {} });
+    expect(describeEvent(name, {})).toEqual({ trigger: 'CUSTOM', known: false, props: {} });
 });
 
 const search = EventDefinition.parse({
-  ...findDefinition('search'),
+  ...find('search'),
   properties: {
     query: { type: 'string', required: true, description: '' },
     results: { type: 'number', required: false, description: '' },

@@ -4,6 +4,7 @@ import { advanceJourneys } from '#functions/app/behavior.ts';
 import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
 import { customersApi, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
+import { definitionsApi } from '#functions/app/definitions.ts';
 import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
 import { announceDeadlines, parseKeys, reservationEngine, reservationsApi, sandboxApi } from '#functions/app/reservations.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
@@ -68,6 +69,7 @@ const aWorld = () => {
     api: [
       ...catalogApi(drivers('CatalogApi')),
       ...collectionApi(drivers('CollectionApi')),
+      ...definitionsApi(drivers('DefinitionsApi')),
       ...reservationsApi(reservationEngine(reserving)),
       ...sandboxApi(reserving),
       ...customersApi(knowing),
@@ -208,8 +210,31 @@ const deliver = async (world: World, countFirst: boolean): Promise<readonly Deli
     }),
   );
   const readers = [world.countEvents, world.advanceJourneys];
-  for (const read of countFirst ? readers : readers.toReversed()) await read(records);
+  // First what the visitor did before anybody knew who it is.
+  for (const some of [records.slice(0, 1), records])
+    for (const read of countFirst ? readers : readers.toReversed()) await read(some);
   return world.messages.map(({ body }, at) => ({ id: String(at), body, attempt: 1 }));
+};
+
+/** An event of the store's own and the rule that sends it, from draft to deletion. */
+const track = async (call: Call, { activityId, key }: { readonly activityId: string; readonly key: string }): Promise<void> => {
+  const named = { params: { name: 'tasted' } };
+  const meaning = { description: '', properties: {} };
+  await call('createEventDefinition', { body: { name: 'tasted', trigger: 'CLICK', ...meaning } });
+  await call('addEventDefinitionVersion', { ...named, body: { version: 1, ...meaning, description: 'Again' } });
+  await call('setEventDefinitionStatus', { ...named, body: { version: 2, status: 'ACTIVE' } });
+  await call('listEventDefinitionVersions', named);
+  await call('listEventDefinitions');
+  const draft = { name: 'Taste', url: `${SHOP}/*`, trigger: 'CLICK', event: 'tasted', activityId };
+  const { id: ruleId } = Known.parse(await call('createTrackingRule', { body: draft }));
+  const params = { ruleId };
+  await call('replaceTrackingRule', { params, body: { ...draft, version: 1 } });
+  await call('publishTrackingRule', { params, body: { version: 2 } });
+  await call('readPublishedRules', { query: { k: key } });
+  await call('pauseTrackingRule', { params, body: { version: 3 } });
+  await call('getTrackingRule', { params });
+  await call('listTrackingRules');
+  await call('deleteTrackingRule', { params, query: { version: 4 } });
 };
 
 /** What the collector and its keys do. */
@@ -220,6 +245,7 @@ const collect = async (call: Call, activityId: string): Promise<void> => {
   const event = { id: 'event-1', name: 'PAGE_VIEW', visitorId: VISITOR, createdAt: 1, url: SHOP, activityId };
   await call('collectEvents', { query: { k: key }, body: Buffer.from(JSON.stringify({ sentAt: 1, events: [event] })) });
   await call('listWriteKeys');
+  await track(call, { activityId, key });
   await call('setWriteKeyOrigins', { params: { key }, body: { origins: [SHOP] } });
   await call('revokeWriteKey', { params: { key } });
 };

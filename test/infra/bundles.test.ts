@@ -47,7 +47,7 @@ test.each(['collection/api', 'reservations/on-slot-change'])(
   },
 );
 
-test('a bundle runs: the one function that needs nothing answers a call nobody may make', async () => {
+test('a bundle runs: it answers a call nobody may make', async () => {
   Object.assign(process.env, functionVariables);
   const { handler } = await import(join(folder, 'definitions', 'api', 'index.mjs'));
   const event = {

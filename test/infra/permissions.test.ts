@@ -74,7 +74,7 @@ test('every function may do exactly this', () => {
         "BehaviorOnEventsLogs: logs:CreateLogStream logs:PutLogEvents",
         "CollectionArchive/bad-rows/*: s3:PutObject",
         "CollectionEvents: kinesis:DescribeStream kinesis:DescribeStreamConsumer kinesis:DescribeStreamSummary kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards kinesis:ListStreams kinesis:SubscribeToShard",
-        "CustomersVisitorsTable: dynamodb:GetItem dynamodb:PutItem",
+        "CustomersVisitorsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
       ],
       "BehaviorOnJourneyChange": [
         "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
@@ -106,6 +106,7 @@ test('every function may do exactly this', () => {
         "CollectionEvents: kinesis:PutRecords",
         "CollectionSpillQueue: sqs:SendMessage",
         "CollectionWriteKeysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "DefinitionsEventDefinitionsTable: dynamodb:Query",
       ],
       "CollectionSpillEveryMinuteDrain": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
@@ -153,7 +154,11 @@ test('every function may do exactly this', () => {
       ],
       "DefinitionsApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CatalogActivitiesTable: dynamodb:GetItem",
+        "CollectionWriteKeysTable: dynamodb:GetItem",
         "DefinitionsApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "DefinitionsEventDefinitionsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "DefinitionsTrackingRulesTable: dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query",
       ],
       "RealtimeApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",

@@ -5,6 +5,7 @@ import { catalogTables } from '#functions/catalog/tables.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
 import { customersTable, orderTables } from '#functions/customers/tables.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
+import { definitionsTable, trackingRulesTable } from '#functions/definitions/tables.ts';
 import { countersTable } from '#functions/realtime/tables.ts';
 import { reservationTables } from '#functions/reservations/tables.ts';
 import type { KeySchema, TableDeclaration } from '#platform/table.ts';
@@ -20,6 +21,8 @@ const declarations: readonly TableDeclaration[] = [
   customersTable,
   serverKeysTable,
   writeKeysTable,
+  definitionsTable,
+  trackingRulesTable,
   visitorsTable,
   countersTable,
   journeysTable,
@@ -91,6 +94,8 @@ test('what holds data keeps its logical id: another id is another, empty thing',
       "CustomersOrdersTableD514231C",
       "CustomersProfilesTableBE78D89F",
       "CustomersVisitorsTable1B98928B",
+      "DefinitionsEventDefinitionsTableDD67205B",
+      "DefinitionsTrackingRulesTable406D6EDC",
       "RealtimeCountersTable3B91BFF2",
       "RealtimeFailures2EF820E4",
       "ReservationsAuditTableFC7364A9",
@@ -131,12 +136,6 @@ test('in development nothing stays', () => {
   // API Gateway's log role belongs to the account, not to the stack: taking it away would blind other APIs.
   expect(kept.map(({ type }) => type).toSorted()).toEqual(['AWS::ApiGateway::Account', 'AWS::IAM::Role']);
   expect(dev.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(dev.ofType('AWS::S3::Bucket').length);
-});
-
-test('slots and pointers carry a sale from its first second in production', () => {
-  const warm = prod.ofType('AWS::DynamoDB::Table').filter(({ properties }) => properties.WarmThroughput);
-  expect(warm.map(({ properties }) => properties.TableName)).toEqual(['axon-prod-slots', 'axon-prod-reservation-pointers']);
-  for (const { properties } of warm) expect(properties.WarmThroughput).toMatchObject({ WriteUnitsPerSecond: 16_000 });
 });
 
 test.each(['local', 'dev', 'prod'])('no bucket of stage %s can be read from outside, and none without TLS', (name) => {

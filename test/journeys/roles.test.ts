@@ -12,6 +12,7 @@ import { collectionRoutes } from '#functions/collection/routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
+import { ruleRoutes } from '#functions/definitions/rules/rule-routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
 import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
@@ -29,6 +30,7 @@ const OPEN_TO_ALL = [
   'readHealth',
   'createSandboxPayment',
   'collectEvents',
+  'readPublishedRules',
 ];
 
 const contracts: readonly RouteContract[] = [
@@ -36,6 +38,7 @@ const contracts: readonly RouteContract[] = [
   collectionRoutes,
   liveEventRoutes,
   definitionsRoutes,
+  ruleRoutes,
   engineRoutes,
   sandboxRoutes,
   orderRoutes,

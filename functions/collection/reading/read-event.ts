@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { AxonEvent, Device } from '#shared/event.ts';
-import { EventId, VisitorId } from '#shared/ids.ts';
+import type { AxonEvent, Device, Properties } from '#shared/event.ts';
+import { EventId, RuleId, VisitorId } from '#shared/ids.ts';
 import { type DescribeEvent, MAX_EVENT_BYTES, type Rejection, SentEvent } from '../schema.ts';
 import { classifyDevice, findSource } from './classify-visit.ts';
 import { BadProperties, cleanProperties, wellFormed } from './clean-properties.ts';
@@ -47,10 +47,18 @@ const address = (value: string | undefined): string | undefined => {
   return cleaned === undefined ? undefined : wellFormed(cleaned);
 };
 
+/** A rule's event carries the rule's id among its properties; anything else under that name is a property like others. */
+const splitRule = (props: Properties): Pick<AxonEvent, 'ruleId' | 'props'> => {
+  if (!('ruleId' in props) || !RuleId.safeParse(props.ruleId).success) return { props };
+  const { ruleId, ...rest } = props;
+  return { ruleId: String(ruleId), props: rest };
+};
+
 const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
   const described = delivery.describeEvent(sent.name, cleanProperties(sent.props));
   if ('problem' in described) return reject(described.problem.code, described.problem.reason);
-  const { trigger, known, props } = described;
+  const { trigger, known, schema } = described;
+  const { ruleId, props } = splitRule(described.props);
   const { sentAt, receivedAt } = delivery;
   const { time, flags } = correctClock({ createdAt: sent.createdAt, sentAt, receivedAt });
   const device = classifyDevice(delivery.userAgent, sent.width);
@@ -62,7 +70,9 @@ const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
     id: sent.id,
     name: sent.name,
     trigger,
+    schema,
     origin: 'browser',
+    ruleId,
     visitorId: sent.visitorId,
     customerId: sent.customerId,
     sessionId: sent.sessionId,

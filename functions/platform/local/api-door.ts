@@ -47,7 +47,7 @@ const send = (response: ServerResponse, { statusCode, headers, body, isBase64Enc
   // Text goes out in one write with the headers; bytes take one of their own.
   const content = isBase64Encoded ? Buffer.from(body, 'base64') : body;
   // Without its length an answer would go out in chunks.
-  const length = statusCode === 204 ? {} : { 'content-length': String(Buffer.byteLength(content)) };
+  const length = statusCode === 204 || statusCode === 304 ? {} : { 'content-length': String(Buffer.byteLength(content)) };
   response.writeHead(statusCode, { 'x-content-type-options': 'nosniff', ...headers, ...length } as Record<string, string>);
   response.end(content);
 };
