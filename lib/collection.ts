@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
+import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
 import type { DefinitionsData } from './definitions.ts';
@@ -36,6 +37,17 @@ export class CollectionData extends Capability {
 
   constructor(scope: Construct) {
     super(scope, 'Collection');
+    new CfnOutput(this, 'ArchiveBucket', {
+      description: 'Every event and every bad row; what `axon rebuild` reads.',
+      value: this.archive.bucketName,
+    });
+  }
+
+  /** Looking bad rows up; which of them were replayed is kept beside them. */
+  grantReplay(to: AxonFunction): void {
+    const reason = 'Every bad row is an object of its own below this prefix.';
+    to.allow(['s3:ListBucket'], [this.archive.bucketArn]);
+    to.allowBelow(['s3:GetObject'], { arn: this.archive.bucketArn, below: '/bad-rows/*', reason });
   }
 
   /** Keeping what the stream refuses. */
@@ -92,7 +104,9 @@ export class Collection extends Capability {
     data.grantPublish(collector);
     data.grantKeepBadRows(collector);
     data.grantSpill(collector);
+    data.grantReplay(collector);
     api.serve(collector, collectionRoutes);
+    api.serve(collector, badRowRoutes);
     api.alarmSlow(this, 'CollectSlow', {
       route: collectionRoutes.collectEvents,
       ms: 1_000,

@@ -27,7 +27,6 @@ import { Capability, removalOf } from './house/capability.ts';
 import { Consumer } from './house/consumer.ts';
 import { FailureQueue, HouseQueue } from './house/house-queue.ts';
 import { nameIn } from './house/stage.ts';
-import { warmthOf } from './house/warm-throughput.ts';
 import { alarmReserve, alarmSales, alarmSweeper, saleGraphs } from './sale-alarms.ts';
 
 /** Seconds the release consumer may take for a batch. */
@@ -35,15 +34,10 @@ const RELEASE_TIMEOUT = 30;
 
 /** First come, first served: slots, pointers, payments, dispensers, the key of the tokens and the queue of deadlines. */
 export class ReservationsData extends Capability {
-  readonly #warm = this.stage.sale.rate && warmthOf(this.stage.sale.rate);
-  readonly slots = new AxonTable(this, 'Slots', {
-    declaration: slotsTable,
-    warm: this.#warm?.slots,
-    warmIndexes: this.#warm?.slotIndexes,
-  });
-  readonly pointers = new AxonTable(this, 'Pointers', { declaration: pointersTable, warm: this.#warm?.pointers });
+  readonly slots = new AxonTable(this, 'Slots', { declaration: slotsTable, inSale: 'slots' });
+  readonly pointers = new AxonTable(this, 'Pointers', { declaration: pointersTable, inSale: 'pointers' });
   readonly payments = new AxonTable(this, 'Payments', { declaration: paymentsTable });
-  readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable, warm: this.#warm?.dispensers });
+  readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable, inSale: 'dispensers' });
   readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
   readonly audit = new AxonTable(this, 'Audit', { declaration: auditTable });
   readonly sandboxPayments = new AxonTable(this, 'SandboxPayments', { declaration: sandboxPaymentsTable });

@@ -53,6 +53,11 @@ const entries = {
     en: 'Busy for a moment. Nothing was lost; send the same request again.',
     ko: '잠시 바쁩니다. 잃어버린 것은 없으니 같은 요청을 다시 보내 주세요.',
   },
+  SEARCH_OFF: {
+    status: 503,
+    en: 'Search is off: funnel and live view pause. Sales, stock and revenue go on, nothing is lost, and this catches up by itself.',
+    ko: '검색이 꺼져 있어 퍼널과 실시간 보기가 멈췄습니다. 판매, 재고, 매출은 계속되고 잃어버린 것은 없으며, 검색이 돌아오면 저절로 따라잡습니다.',
+  },
   STORAGE_FULL: {
     status: 507,
     en: 'The disk is full. Nothing was half-written; free some space and send again.',
@@ -110,7 +115,7 @@ const entries = {
   },
   // Catalog
   CAMPAIGN_NOT_FOUND: { status: 404, en: 'There is no such campaign.', ko: '캠페인을 찾을 수 없습니다.' },
-  SEARCH_OFF: {
+  SEARCH_NOT_INSTALLED: {
     status: 404,
     en: 'This installation runs without its search engine, so there is no funnel and no live view. Sales, orders and live figures go on, and every event is archived. Whoever runs it can switch search on (docs/cost.md).',
     ko: '이 환경은 검색 엔진 없이 운영되어 퍼널과 실시간 이벤트를 볼 수 없습니다. 판매, 주문, 실시간 지표는 정상이며 모든 이벤트는 보관됩니다. 운영 담당자가 검색을 켤 수 있습니다(docs/cost.md).',

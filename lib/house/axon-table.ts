@@ -13,7 +13,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { AxonFunction } from './axon-function.ts';
 import { removalOf } from './capability.ts';
 import { nameIn, stageOf } from './stage.ts';
-import { type Warmth, warmThroughputOf } from './warm-throughput.ts';
+import { warmThroughputOf, warmthOf } from './warm-throughput.ts';
 
 type Operation = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
 
@@ -35,10 +35,8 @@ const ACTIONS: Readonly<Record<Operation, string>> = {
 
 export interface AxonTableProps {
   readonly declaration: TableDeclaration;
-  /** What it carries from the first second. @default what a new on-demand table does: 4,000 writes, 12,000 reads */
-  readonly warm?: Warmth | undefined;
-  /** The same for each of its indexes. */
-  readonly warmIndexes?: Warmth | undefined;
+  /** Its part in a sale, for whose busiest second it is warmed where the stage names one. @default none */
+  readonly inSale?: 'slots' | 'pointers' | 'dispensers';
 }
 
 /** A DynamoDB table made from the declaration its stores are written against, so that keys and indexes cannot differ. */
@@ -46,9 +44,10 @@ export class AxonTable extends Construct {
   readonly table: Table;
   readonly declaration: TableDeclaration;
 
-  constructor(scope: Construct, id: string, { declaration, warm, warmIndexes }: AxonTableProps) {
+  constructor(scope: Construct, id: string, { declaration, inSale }: AxonTableProps) {
     super(scope, id);
-    const { keepsData } = stageOf(this);
+    const { keepsData, sale } = stageOf(this);
+    const warmth = inSale && sale.rate ? warmthOf(sale.rate)[inSale] : undefined;
     const { sortKey, ttl } = declaration;
     this.declaration = declaration;
     this.table = new Table(this, 'Table', {
@@ -57,7 +56,7 @@ export class AxonTable extends Construct {
       ...(sortKey && { sortKey: attributeOf(sortKey) }),
       ...(ttl !== undefined && { timeToLiveAttribute: ttl }),
       ...(declaration.changes && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
-      ...warmThroughputOf(warm),
+      ...warmThroughputOf(warmth?.table),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.DEFAULT,
       deletionProtection: keepsData,
@@ -71,7 +70,7 @@ export class AxonTable extends Construct {
         partitionKey: attributeOf(index.partitionKey),
         ...(index.sortKey && { sortKey: attributeOf(index.sortKey) }),
         projectionType: ProjectionType.ALL,
-        ...warmThroughputOf(warmIndexes),
+        ...warmThroughputOf(warmth?.indexes),
       });
   }
 

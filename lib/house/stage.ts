@@ -24,7 +24,7 @@ export type SearchPlan =
     }
   /** A node that is there already, without a signature: the emulated stage. Its figures are not watched. */
   | { readonly kind: 'endpoint'; readonly url: string }
-  /** No domain, which is the floor of the bill: funnel and live view say SEARCH_OFF; everything else works, and all events are archived. */
+  /** No domain, which is the floor of the bill: funnel and live view say SEARCH_NOT_INSTALLED; everything else works, and all events are archived. */
   | { readonly kind: 'off' };
 
 /** Everything that differs between stages, and nothing else: constructs ask here instead of asking for a stage's name. */

@@ -22,11 +22,15 @@ const READS_PER_CLAIM = 1.2;
  * outcome are counted. A win writes 2 units each to slot and pointer, 1 to the slot's index and 1 to the dispenser.
  */
 export const warmthOf = ({ claimsPerSecond, winsPerSecond }: SaleRate) => ({
-  slots: atLeastNew({ writes: 2 * winsPerSecond, reads: 0 }),
-  slotIndexes: atLeastNew({ writes: winsPerSecond, reads: 0 }),
-  pointers: atLeastNew({ writes: 2 * winsPerSecond, reads: READS_PER_CLAIM * claimsPerSecond }),
-  dispensers: atLeastNew({ writes: winsPerSecond, reads: 0 }),
+  slots: {
+    table: atLeastNew({ writes: 2 * winsPerSecond, reads: 0 }),
+    indexes: atLeastNew({ writes: winsPerSecond, reads: 0 }),
+  },
+  pointers: of(atLeastNew({ writes: 2 * winsPerSecond, reads: READS_PER_CLAIM * claimsPerSecond })),
+  dispensers: of(atLeastNew({ writes: winsPerSecond, reads: 0 })),
 });
+
+const of = (table: Warmth) => ({ table, indexes: undefined });
 
 const atLeastNew = ({ writes, reads }: Warmth): Warmth => ({
   writes: Math.max(NEW_TABLE.writes, Math.ceil(writes)),

@@ -4,7 +4,7 @@ import type { Row } from './figures.ts';
  * On-demand prices in US dollars, as AWS lists them for US East (N. Virginia), us-east-1, on 2026-11-23, without free tiers and
  * discounts. Seoul (ap-northeast-2) is 0-25 % dearer line by line. Change a price here and the page follows.
  */
-export const PRICES = {
+const PRICES = {
   restRequests: { price: 3.5, per: 'million requests', source: 'API Gateway, REST, first 333 million' },
   lambdaRequests: { price: 0.2, per: 'million requests', source: 'Lambda' },
   lambdaGbSeconds: { price: 0.0000133334, per: 'GB-second', source: 'Lambda, ARM' },

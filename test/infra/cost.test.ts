@@ -14,17 +14,20 @@ import {
   totalOf,
   VOLUMES,
 } from '#test/bench/cost.ts';
+import type { Row } from '#test/bench/figures.ts';
 import { markdownTable } from '#test/bench/performance-page.ts';
 import { settingsOf, synthesised } from './synth.ts';
 
 const page = readFileSync(join(ROOT, 'docs', 'cost.md'), 'utf8');
 
-test.each([
+const tables: readonly (readonly [what: string, rows: readonly Row[]])[] = [
   ['the sums', summaryTable()],
   ['what batching saves', batchingTable()],
   ['the prices', priceTable()],
   ...VOLUMES.map((volume) => [volume.name, billTable(volume)] as const),
-])('docs/cost.md says what is computed today: %s', (_what, rows) => {
+];
+
+test.each(tables)('docs/cost.md says what is computed today: %s', (_what, rows) => {
   expect(page).toContain(markdownTable(rows));
 });
 

@@ -15,6 +15,10 @@ const given = {
   AXON_SHOPPER_JWKS_URL: 'https://id.lamps.kr/jwks.json',
   AXON_ALARM_EMAIL: 'on-call@lamps.kr',
 };
+const lost = synthesised(prodOf({}));
+const found = synthesised(prodOf(readShopAddresses(given)));
+const dev = synthesised(settingsOf('dev'));
+
 const errorsOf = ({ stage }: ReturnType<typeof synthesised>) =>
   [stage.data, stage.web, stage.app].map((stack) =>
     Annotations.fromStack(stack)
@@ -23,7 +27,7 @@ const errorsOf = ({ stage }: ReturnType<typeof synthesised>) =>
   );
 
 test('production is refused until it knows the shop, and says which variables are missing and where they are described', () => {
-  for (const errors of errorsOf(synthesised(prodOf({})))) {
+  for (const errors of errorsOf(lost)) {
     expect(errors).toHaveLength(1);
     for (const word of ['AXON_SHOP_ORIGINS', 'AXON_SHOPPER_ISSUER', 'AXON_SHOPPER_JWKS_URL', 'prod.env', 'docs/deploy.md'])
       expect(errors[0]).toContain(word);
@@ -31,13 +35,12 @@ test('production is refused until it knows the shop, and says which variables ar
 });
 
 test('production with the addresses of a shop is deployed for that shop', () => {
-  const settings = prodOf(readShopAddresses(given));
-  expect(settings).toMatchObject({
+  expect(found.stage.settings).toMatchObject({
     shopOrigins: ['https://www.lamps.kr', 'https://m.lamps.kr'],
     shoppers: { issuer: 'https://id.lamps.kr', audience: 'web', jwksUrl: 'https://id.lamps.kr/jwks.json' },
     alarmEmail: 'on-call@lamps.kr',
   });
-  expect(errorsOf(synthesised(settings)).flat()).toEqual([]);
+  expect(errorsOf(found).flat()).toEqual([]);
 });
 
 test.each([
@@ -51,7 +54,7 @@ test.each([
 
 test('development is deployed with no address at all', () => {
   expect(addressProblems(settingsOf('dev'))).toEqual([]);
-  expect(errorsOf(synthesised(settingsOf('dev'))).flat()).toEqual([]);
+  expect(errorsOf(dev).flat()).toEqual([]);
 });
 
 test('tables of a sale are warmed as docs/sizing.md says, row by row', () => {
@@ -61,12 +64,12 @@ test('tables of a sale are warmed as docs/sizing.md says, row by row', () => {
   ].map(([, ...cells]) => cells.map((cell) => Number(cell.replaceAll(',', ''))));
   expect(rows.map(([claims]) => claims)).toEqual([1_000, 8_000, 50_000]);
   for (const [claimsPerSecond = 0, winsPerSecond = 0, ...units] of rows) {
-    const { slots, slotIndexes, pointers, dispensers } = warmthOf({ claimsPerSecond, winsPerSecond });
+    const { slots, pointers, dispensers } = warmthOf({ claimsPerSecond, winsPerSecond });
     const [slotWrites = 0, indexWrites = 0, pointerWrites = 0, dispenserWrites = 0, pointerReads = 0] = units;
-    expect(slots.writes).toBe(Math.max(4_000, slotWrites));
-    expect(slotIndexes.writes).toBe(Math.max(4_000, indexWrites));
-    expect(pointers).toEqual({ writes: Math.max(4_000, pointerWrites), reads: Math.max(12_000, pointerReads) });
-    expect(dispensers.writes).toBe(Math.max(4_000, dispenserWrites));
+    expect(slots.table.writes).toBe(Math.max(4_000, slotWrites));
+    expect(slots.indexes.writes).toBe(Math.max(4_000, indexWrites));
+    expect(pointers.table).toEqual({ writes: Math.max(4_000, pointerWrites), reads: Math.max(12_000, pointerReads) });
+    expect(dispensers.table.writes).toBe(Math.max(4_000, dispenserWrites));
   }
 });
 
@@ -81,10 +84,10 @@ test('production warms slots, their index, pointers and dispensers; development 
         JSON.stringify(properties.GlobalSecondaryIndexes),
       ]);
   const units = (WriteUnitsPerSecond: number) => ({ WriteUnitsPerSecond, ReadUnitsPerSecond: 12_000 });
-  expect(warmed(synthesised(settingsOf('prod')))).toEqual([
+  expect(warmed(found)).toEqual([
     ['axon-prod-slots', units(16_000), expect.stringContaining('"WriteUnitsPerSecond":8000')],
     ['axon-prod-reservation-pointers', units(16_000), undefined],
     ['axon-prod-dispensers', units(8_000), undefined],
   ]);
-  expect(warmed(synthesised(settingsOf('dev')))).toEqual([]);
+  expect(warmed(dev)).toEqual([]);
 });
