@@ -180,9 +180,8 @@ test('an alarm says what people feel and where the runbook goes on, and the runb
 });
 
 test('every entry of the runbook says what is felt, what to look at and what to do', () => {
-  const entries = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8')
-    .split(/^## /m)
-    .slice(1);
+  const [alarmed = ''] = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8').split(/^# Procedures$/m);
+  const entries = alarmed.split(/^## /m).slice(1);
   expect(entries.length).toBeGreaterThan(30);
   for (const entry of entries)
     expect(entry).toMatch(/^[a-z-]+\n- \*\*Felt:\*\* .{10,}\n- \*\*Look at:\*\* .{10,}\n- \*\*Do:\*\* .{10,}\n*$/);
