@@ -11,7 +11,9 @@ const pathOf = (url: string | undefined): string => {
   return pathname + search + hash;
 };
 
-/** Accepted and bad events under each other, newest first. */
+const tones = { accepted: 'good', duplicate: 'warn', bad: 'bad' } as const;
+
+/** Accepted, repeated and bad events under each other, newest first. */
 export const LiveTable = ({
   rows,
   onOpen,
@@ -34,10 +36,9 @@ export const LiveTable = ({
           ),
         },
         {
-          key: 'kind',
-          head: t('events.kind'),
-          cell: (row) =>
-            row.kind === 'bad' ? <Badge tone="bad">{t('events.bad')}</Badge> : <Badge tone="good">{t('events.accepted')}</Badge>,
+          key: 'outcome',
+          head: t('events.outcome'),
+          cell: ({ outcome }) => <Badge tone={tones[outcome]}>{t(`events.outcome.${outcome}`)}</Badge>,
         },
         {
           key: 'name',

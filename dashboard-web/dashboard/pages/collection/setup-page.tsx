@@ -7,6 +7,7 @@ import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { ServerKeys } from '../access/server-keys.tsx';
 import { activitySnippet, identifySnippet, trackerSnippet } from './snippets.ts';
+import { WriteKeys } from './write-keys.tsx';
 
 /** What a shop's developer pastes, with this stage's own key and addresses. */
 const SetupPage = () => {
@@ -61,6 +62,7 @@ const SetupPage = () => {
           </div>
           <p className="mt-3 text-soft">{t('setup.keyText')}</p>
         </Card>
+        <WriteKeys />
         <ServerKeys />
       </div>
     </>

@@ -2,14 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LiveEvent } from '../../../../functions/collection/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
+import type { LiveFilter } from './live-filter.ts';
 
-export interface LiveFilter {
-  readonly kind: 'all' | 'event' | 'bad';
-  readonly name: string;
-  readonly visitorId: string;
-}
-
-const EVERY = 700;
+/** Searchable after a quarter of a second at most, so an event is on the screen within one. */
+const EVERY = 500;
 const KEPT = 300;
 const PAGE = 100;
 
@@ -26,26 +22,28 @@ export const mergeLive = (known: readonly LiveEvent[], fresh: readonly LiveEvent
 };
 
 /** The newest events, asked for again every moment; only what is new travels. A paused view keeps what it shows. */
-export const useLiveEvents = ({ kind, name, visitorId }: LiveFilter, paused: boolean) => {
+export const useLiveEvents = ({ outcome, name, visitorId, key }: LiveFilter, paused: boolean) => {
   const api = useApi();
   const [rows, setRows] = useState<readonly LiveEvent[]>([]);
-  const [asked, setAsked] = useState({ kind, name, visitorId });
-  if (asked.kind !== kind || asked.name !== name || asked.visitorId !== visitorId) {
-    setAsked({ kind, name, visitorId });
+  const question = JSON.stringify([outcome, name, visitorId, key]);
+  const [asked, setAsked] = useState(question);
+  if (asked !== question) {
+    setAsked(question);
     setRows([]);
   }
   const since = rows[0]?.receivedAt;
   const answer = useQuery({
-    queryKey: ['live-events', kind, name, visitorId],
+    queryKey: ['live-events', question],
     queryFn: ({ signal }) =>
       answerOf(
         api.GET('/v1/live-events', {
           params: {
             query: {
-              outcome: kind === 'event' ? 'accepted' : kind,
+              outcome,
               limit: PAGE,
               ...(name && { name }),
               ...(visitorId && { visitorId }),
+              ...(key && { key }),
               ...(since !== undefined && { since }),
             },
           },
