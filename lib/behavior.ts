@@ -54,7 +54,7 @@ export class Behavior extends Capability {
       runbook: 'journeys',
     });
     data.journeys.grant(consumer, 'get', 'put');
-    customers.visitors.grant(consumer, 'get', 'put');
+    customers.visitors.grant(consumer, 'get', 'put', 'update');
     collection.grantKeepBadRows(consumer);
     return consumer;
   }

@@ -1,6 +1,6 @@
 import type { JourneyIndex } from '#functions/behavior/journey-index.ts';
 import { type JourneyItem, journeyStore } from '#functions/behavior/journey-store.ts';
-import { onEvents, visitorAsPerson } from '#functions/behavior/on-events.ts';
+import { onEvents } from '#functions/behavior/on-events.ts';
 import { onJourneyChange, reindexJourneys } from '#functions/behavior/on-journey-change.ts';
 import type { AskFunnel } from '#functions/behavior/questions/funnel.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
@@ -49,11 +49,12 @@ export const advanceJourneys = (
   drivers: Drivers & { readonly blobs: Blobs },
 ): ((records: readonly DeliveredRecord[]) => Promise<BatchResult>) => {
   const { database, clock } = drivers;
+  const visitors = visitorStore(database);
   const deps = {
     clock,
     journeys: journeyStore(database),
-    claimEvents: claimEventsOn(visitorStore(database)),
-    personOf: visitorAsPerson,
+    claimEvents: claimEventsOn(visitors),
+    markSettled: visitors.markSettled,
     setAside: setAsideRecord(drivers),
   };
   return (records) => onEvents(records, deps);

@@ -29,6 +29,8 @@ export const stepOf = (event: Pick<AxonEvent, 'trigger' | 'origin' | 'ruleId'>):
 /** What of a journey the steps decide. */
 export type Progress = Pick<Journey, 'steps' | 'truncated'>;
 
+export const NOTHING: Progress = { steps: NO_STEPS, truncated: false };
+
 /**
  * Adds steps to a journey. The result depends only on the set of (step, second) seen, never on their order, repetition
  * or batching, because the kept ends of a union are the ends of the kept ends. So a late, doubled or redelivered event,
@@ -36,12 +38,19 @@ export type Progress = Pick<Journey, 'steps' | 'truncated'>;
  * @returns the same object when nothing new was learnt
  */
 export const advanceJourney = (known: Progress | undefined, taken: readonly StepTaken[]): Progress | undefined => {
-  const before = known ?? { steps: NO_STEPS, truncated: false };
+  const before = known ?? NOTHING;
   const after: Progress = STEPS.reduce((progress, step) => {
     const times = taken.filter((one) => one.step === step).map((one) => startOf(SECOND, one.time));
     return withTimes(progress, step, times);
   }, before);
   return after === before ? known : after;
+};
+
+/** What both saw together. @returns `known` itself if `other` adds nothing */
+export const joinProgress = <P extends Progress>(known: P | undefined, other: Progress): P | Progress => {
+  const taken = STEPS.flatMap((step) => other.steps[step].map((time) => ({ step, time })));
+  const joined = advanceJourney(known, taken) ?? other;
+  return other.truncated && !joined.truncated ? { ...joined, truncated: true } : joined;
 };
 
 const withTimes = (progress: Progress, step: Step, added: readonly number[]): Progress => {

@@ -20,24 +20,29 @@ export interface JourneyDocument {
   readonly personId: string;
   readonly version: number;
   readonly truncated: boolean;
-  /** First and last time of any step: what was cut off by truncation lies between. Epoch ms. */
-  readonly firstAt: number;
-  readonly lastAt: number;
+  /** First and last time of any step: what was cut off by truncation lies between. Epoch ms. Absent if there is none. */
+  readonly firstAt?: number;
+  readonly lastAt?: number;
   readonly chains: readonly Chain[];
 }
 
-export const documentOf = ({ activityId, personId, version, truncated, steps }: Journey): JourneyDocument => {
-  const times = Object.values(steps).flat();
+/** A journey all of which has moved to another person gives a document without chains: its version keeps older ones out. */
+export const documentOf = ({ activityId, personId, version, truncated, steps, claimed }: Journey): JourneyDocument => {
+  const times = [...Object.values(steps), ...Object.values(claimed ?? {})].flat();
+  const visits = [...new Set([...steps.VISIT, ...(claimed?.VISIT ?? [])])].sort(ascending);
+  const clicks = [...steps.CLICK, ...(claimed?.CLICK ?? [])].sort(ascending);
+  const own = new Set(steps.VISIT);
   return {
     activityId,
     personId,
     version,
     truncated,
-    firstAt: Math.min(...times),
-    lastAt: Math.max(...times),
-    chains: steps.VISIT.map((start) => chainFrom(start, steps)),
+    ...(times.length > 0 && { firstAt: Math.min(...times), lastAt: Math.max(...times) }),
+    chains: visits.map((start) => (own.has(start) ? chainFrom(start, steps, clicks) : withClick(start, clicks))),
   };
 };
+
+const ascending = (a: number, b: number): number => a - b;
 
 /**
  * A browser's time is an estimate, late by the time its request took, and a reservation's is the server's own: a
@@ -45,13 +50,19 @@ export const documentOf = ({ activityId, personId, version, truncated, steps }: 
  */
 const CLICK_LATENESS_MS = 5 * SECOND;
 
+const withClick = (start: number, clicks: readonly number[]): Chain => {
+  const click = clicks.find((time) => time >= start);
+  return click === undefined ? { start } : { start, click: click - start };
+};
+
 /** Taking each step as early as possible leaves the most room for the next, so the earliest chain reaches whatever any does. */
-const chainFrom = (start: number, steps: Journey['steps']): Chain => {
+const chainFrom = (start: number, steps: Journey['steps'], clicks: readonly number[]): Chain => {
+  const chain = withClick(start, clicks);
   const click = steps.CLICK.find((time) => time >= start);
-  if (click === undefined) return { start };
+  if (click === undefined) return chain;
   const reserve = steps.RESERVE.find((time) => time >= click - CLICK_LATENESS_MS);
-  if (reserve === undefined) return { start, click: click - start };
+  if (reserve === undefined) return chain;
   const purchase = steps.PURCHASE.find((time) => time >= reserve);
-  const reached = { start, click: click - start, reserve: Math.max(click, reserve) - start };
+  const reached = { ...chain, reserve: Math.max(click, reserve) - start };
   return purchase === undefined ? reached : { ...reached, purchase: Math.max(click, purchase) - start };
 };

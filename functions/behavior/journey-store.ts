@@ -22,10 +22,8 @@ export type JourneyStore = ReturnType<typeof journeyStore>;
 export const journeyStore = (database: Database) => {
   const table = database.table<JourneyItem>(journeysTable);
   return {
-    /** May be a moment old: a journey only grows, so `replace` notices and nothing already seen looks new. */
-    async find(key: JourneyKey): Promise<Journey | undefined> {
-      return table.get({ bucket: bucketOf(key), personId: key.personId }, { consistent: false });
-    },
+    /** Consistent: steps move between persons, and what an old reading shows may have gone since. */
+    find: (key: JourneyKey): Promise<Journey | undefined> => table.get({ bucket: bucketOf(key), personId: key.personId }),
 
     /** Writes version n+1 over version n (or the first one where there is none). */
     async replace(journey: Journey): Promise<ReplaceResult> {

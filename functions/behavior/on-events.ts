@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import type { ClaimEvents } from '#functions/customers/schema.ts';
+import { type ClaimEvents, isStandIn, type MarkSettled, personOf, type VisitorLink } from '#functions/customers/schema.ts';
 import { ALL_DONE, type BatchResult, type DeliveredRecord } from '#platform/stream.ts';
 import type { Clock } from '#shared/clock.ts';
 import { AxonEvent } from '#shared/event.ts';
-import { advanceJourney, stepOf } from './advance-journey.ts';
-import type { JourneyKey, JourneyStore } from './journey-store.ts';
+import { advanceJourney, NOTHING, stepOf } from './advance-journey.ts';
+import { type Addition, SERVER } from './journey-parts.ts';
+import type { JourneyKey } from './journey-store.ts';
+import { type JourneyAccess, keepSteps, moveSteps } from './keep-steps.ts';
 
 /** The part of an event a journey looks at. */
 const JourneyEvent = AxonEvent.pick({
@@ -17,63 +19,59 @@ const JourneyEvent = AxonEvent.pick({
   activityId: true,
   ruleId: true,
   time: true,
+  receivedAt: true,
 });
 export type JourneyEvent = z.infer<typeof JourneyEvent>;
 const NotAnEvent = z.object({ kind: z.literal('bad') });
 const Streamed = z.discriminatedUnion('kind', [JourneyEvent, NotAnEvent]);
 
-/** Whose journey an event belongs to. Identity links plug in here. */
-export type PersonOf = (event: JourneyEvent) => string;
-
-/** Before links: the visitor. Server events carry the visitor id of the reservation, so browser and buyer are one person. */
-export const visitorAsPerson: PersonOf = (event) => `v:${event.visitorId}`;
-
 export interface JourneyDeps {
-  readonly journeys: JourneyStore;
+  readonly journeys: JourneyAccess;
   /**
    * The rule counts one event once however often it is delivered. It is not enough: an event the tracker sends again has
    * the same id but a corrected time some seconds off, and would be a second click. The claim lets only the first through.
    */
   readonly claimEvents: ClaimEvents;
-  readonly personOf: PersonOf;
+  /** Bound to the visitor's item. */
+  readonly markSettled: MarkSettled;
   /** Keeps a record that can never be read, so that it does not stop the ones behind it. */
   readonly setAside: (record: DeliveredRecord, reason: string) => Promise<void>;
   readonly clock: Clock;
 }
 
 interface Carried {
-  readonly event: JourneyEvent & { readonly activityId: string };
+  readonly event: JourneyEvent;
   readonly position: string;
 }
+/** An event that is a step of a journey. */
+interface CarriedStep extends Carried {
+  readonly event: JourneyEvent & { readonly activityId: string };
+}
+/** Steps and the person they go to. */
+type Kept = JourneyKey & Addition;
 
 /**
- * Advances the journeys a batch of the events stream is about; safe to repeat, in part or whole.
+ * Advances the journeys a batch of the events stream is about, and lets visitors become customers; safe to repeat, in part
+ * or whole.
  * @throws whatever a store or the claim throws, once the rest of the batch is through: the batch comes again
  */
 export const onEvents = async (records: readonly DeliveredRecord[], deps: JourneyDeps): Promise<BatchResult> => {
-  const carried = await stepsIn(records, deps);
-  const fresh = await Promise.all(
-    Map.groupBy(carried, ({ event }) => event.visitorId)
-      .values()
-      .map((of) => firstSeen(of, deps)),
-  );
-  const journeys = Map.groupBy(fresh.flat(), ({ event }) => `${event.activityId} ${deps.personOf(event)}`);
-  await everyOne(journeys.values().map((of) => advance(of, deps)));
+  const carried = await eventsIn(records, deps);
+  const byVisitor = Map.groupBy(carried, ({ event }) => event.visitorId);
+  const kept = (await everyOne([...byVisitor].map(([visitorId, own]) => stepsOfVisitor(visitorId, own, deps)))).flat();
+  const journeys = Map.groupBy(kept, ({ activityId, personId }) => `${activityId} ${personId}`);
+  await everyOne([...journeys.values()].map(([first, ...rest]) => first && keepSteps(first, [first, ...rest], deps.journeys)));
   return ALL_DONE;
 };
 
-const stepsIn = async (records: readonly DeliveredRecord[], deps: JourneyDeps): Promise<readonly Carried[]> => {
+const eventsIn = async (records: readonly DeliveredRecord[], deps: JourneyDeps): Promise<readonly Carried[]> => {
   const carried: Carried[] = [];
   for (const record of records) {
     const { data, error } = Streamed.safeParse(jsonOf(record.data));
     if (error) await deps.setAside(record, z.prettifyError(error));
-    else if (data.kind === 'event' && data.activityId !== undefined && stepOf(data) !== undefined)
-      carried.push({
-        event: { ...data, activityId: data.activityId },
-        position: `${record.shard}:${record.sequence}`,
-      });
+    else if (data.kind === 'event') carried.push({ event: data, position: `${record.shard}:${record.sequence}` });
   }
-  return carried;
+  return carried.filter((one) => isStep(one) || linkIn(one) !== undefined);
 };
 
 const jsonOf = (text: string): unknown => {
@@ -84,42 +82,64 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-/** Of one visitor's events, those no other record carried before; of two with one id in this batch, the first. */
-const firstSeen = async (carried: readonly Carried[], deps: JourneyDeps): Promise<readonly Carried[]> => {
-  const [sent, vouched] = [carried.filter(isSent), carried.filter((one) => !isSent(one))];
+const isStep = (one: Carried): one is CarriedStep => one.event.activityId !== undefined && stepOf(one.event) !== undefined;
+
+/** What an event says of who the visitor is: a sign-in, or the server's own knowledge. Other events merely repeat it. */
+const linkIn = ({ event: { customerId, origin, trigger, visitorId, time, receivedAt } }: Carried): VisitorLink | undefined => {
+  if (customerId === undefined) return undefined;
+  // The server tells an event again at another time of receipt; a browser's clock may say anything.
+  if (origin === 'server') return isStandIn(visitorId) ? undefined : { customerId, isVerified: true, at: time };
+  return trigger === 'IDENTIFY' ? { customerId, isVerified: false, at: receivedAt } : undefined;
+};
+
+/** One visitor's share of a batch; what it did before moves along when it turns out to be somebody. */
+const stepsOfVisitor = async (visitorId: string, carried: readonly Carried[], deps: JourneyDeps): Promise<readonly Kept[]> => {
+  const steps = carried.filter(isStep);
+  const told = steps.filter(({ event }) => event.origin === 'server' && event.customerId !== undefined);
+  const own = steps.filter((one) => !told.includes(one));
+  const links = carried.flatMap((one) => linkIn(one) ?? []);
+  const kept = [...Map.groupBy(told, ({ event }) => event.customerId)].flatMap(([customerId, some]) =>
+    keptOf(some, { part: SERVER, isVerified: !isStandIn(visitorId), personId: personOf(visitorId, customerId) }),
+  );
+  if (own.length === 0 && links.length === 0) return kept;
+  const once = onceEach(own.filter(isSent));
+  const { fresh, link, formerly, activityIds } = await deps.claimEvents({
+    visitorId,
+    events: once.map(({ event, position }) => ({ id: event.id, time: event.time, position })),
+    links,
+    activityIds: [...new Set(own.map(({ event }) => event.activityId))],
+    now: deps.clock.now(),
+  });
+  if (link && formerly.length > 0) {
+    await moveSteps({ visitorId, link, formerly, activityIds }, deps.journeys);
+    await deps.markSettled(visitorId, link);
+  }
+  const counted = [...own.filter((one) => !isSent(one)), ...once.filter(({ event }) => fresh.has(event.id))];
+  const as = { part: visitorId, isVerified: link?.isVerified === true, personId: personOf(visitorId, link?.customerId) };
+  return [...kept, ...keptOf(counted, as)];
+};
+
+const keptOf = (carried: readonly CarriedStep[], as: Omit<Kept, 'activityId' | 'progress'>): readonly Kept[] =>
+  [...Map.groupBy(carried, ({ event }) => event.activityId)].map(([activityId, some]) => {
+    const taken = some.flatMap(({ event }) => {
+      const step = stepOf(event);
+      return step === undefined ? [] : [{ step, time: event.time }];
+    });
+    return { activityId, ...as, progress: advanceJourney(undefined, taken) ?? NOTHING };
+  });
+
+/** Of two events with one id in this batch, the first. */
+const onceEach = (sent: readonly CarriedStep[]): readonly CarriedStep[] => {
   const byId = new Map(sent.toReversed().map((one) => [one.event.id, one]));
-  const [first] = sent;
-  if (first === undefined) return vouched;
-  const events = sent
-    .filter((one) => byId.get(one.event.id) === one)
-    .map(({ event, position }) => ({ id: event.id, time: event.time, position }));
-  const fresh = await deps.claimEvents({ visitorId: first.event.visitorId, events, now: deps.clock.now() });
-  return [...vouched, ...[...byId.values()].filter(({ event }) => fresh.has(event.id))];
+  return sent.filter((one) => byId.get(one.event.id) === one);
 };
 
 /** The server repeats an event with the time it had, so the rule alone counts it once, and no browser can claim its id first. */
 const isSent = ({ event }: Carried): boolean => event.origin === 'browser';
 
-const advance = async (carried: readonly Carried[], { journeys, personOf }: JourneyDeps): Promise<void> => {
-  const [one] = carried;
-  if (one === undefined) return;
-  const key: JourneyKey = { activityId: one.event.activityId, personId: personOf(one.event) };
-  const taken = carried.flatMap(({ event }) => {
-    const step = stepOf(event);
-    return step === undefined ? [] : [{ step, time: event.time }];
-  });
-  let known = await journeys.find(key);
-  for (;;) {
-    const progress = advanceJourney(known, taken);
-    if (progress === undefined || progress === known) return;
-    const { replaced, current } = await journeys.replace({ ...key, ...progress, version: (known?.version ?? 0) + 1 });
-    if (replaced) return;
-    known = current;
-  }
-};
-
 /** All of the work is done before the first failure is told: nothing runs on into the next attempt. */
-const everyOne = async (work: Iterable<Promise<void>>): Promise<void> => {
-  const outcomes = await Promise.allSettled(work);
+const everyOne = async <T>(work: readonly (Promise<T> | undefined)[]): Promise<readonly T[]> => {
+  const outcomes = await Promise.allSettled(work.filter((one) => one !== undefined));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 };

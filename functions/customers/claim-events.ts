@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { AxonError } from '#shared/axon-error.ts';
 import { DAY, HOUR, SECOND } from '#shared/clock.ts';
-import type { ClaimEvents, VisitorClaims } from './schema.ts';
+import { linkOf, strongerLink } from './link-visitor.ts';
+import { type ClaimEvents, type Claimed, personOf, type VisitorClaims, type VisitorLink } from './schema.ts';
 import type { VisitorItem, VisitorStore } from './visitor-store.ts';
 
 /** How long an id is remembered at least, unless the ring is full. */
@@ -14,6 +15,8 @@ export const REMEMBERED_FOR = 72 * HOUR;
 export const MAX_REMEMBERED = 2000;
 /** The longest a browser keeps a visitor id. */
 const KEPT_FOR = 400 * DAY;
+/** Activities remembered per visitor: 40 KB. Steps in older ones stay with the visitor when it turns out to be a customer. */
+const MAX_ACTIVITIES = 1000;
 /** Two consumers write the same item; each round one of them gets through. */
 const MAX_ROUNDS = 20;
 
@@ -60,15 +63,33 @@ const claimInRing = (seen: readonly string[], { events, now }: VisitorClaims): O
   return { fresh, added };
 };
 
+type Relation = Partial<Pick<VisitorItem, 'customerId' | 'isVerified' | 'linkedAt' | 'activityIds' | 'formerly'>>;
+
+/** What this batch changes in who the visitor is and where it was; undefined if nothing. */
+const relate = (item: VisitorItem | undefined, claims: VisitorClaims): Relation | undefined => {
+  const known = linkOf(item);
+  const link = (claims.links ?? []).reduce<VisitorLink | undefined>(strongerLink, known);
+  const activityIds = [...new Set([...(item?.activityIds ?? []), ...(claims.activityIds ?? [])])].slice(-MAX_ACTIVITIES);
+  const isElsewhere = activityIds.length !== (item?.activityIds ?? []).length || activityIds.at(-1) !== item?.activityIds?.at(-1);
+  const isRelinked = link?.customerId !== known?.customerId || link?.isVerified !== known?.isVerified;
+  if (!isElsewhere && !isRelinked && link?.at === known?.at) return undefined;
+  const former = personOf(claims.visitorId, known?.customerId);
+  return {
+    ...(link && { customerId: link.customerId, isVerified: link.isVerified, linkedAt: link.at }),
+    ...(activityIds.length > 0 && { activityIds }),
+    ...(isRelinked && item?.activityIds && { formerly: [...new Set([...(item.formerly ?? []), former])] }),
+  };
+};
+
 /** The item after this batch, or undefined if the batch changes nothing. */
 const advance = (item: VisitorItem | undefined, claims: VisitorClaims, added: readonly string[]): VisitorItem | undefined => {
-  const { visitorId, events, customerId, now } = claims;
-  const link = customerId !== undefined && item?.customerId === undefined ? { customerId, linkedAt: now } : undefined;
-  if (added.length === 0 && !link && item) return undefined;
+  const { visitorId, events, now } = claims;
+  const relation = relate(item, claims);
+  if (added.length === 0 && !relation && item) return undefined;
   const oldest = hourMark(now - REMEMBERED_FOR);
   return {
     ...item,
-    ...link,
+    ...relation,
     visitorId,
     version: (item?.version ?? 0) + 1,
     seen: [...(item?.seen ?? []).filter((entry) => hourIn(entry) >= oldest), ...added].slice(-MAX_REMEMBERED),
@@ -83,22 +104,29 @@ const unexpired = (item: VisitorItem, now: number): VisitorItem =>
     ? item
     : { visitorId: item.visitorId, version: item.version, seen: [], firstSeenAt: now, expiresAt: 0 };
 
+const answerOf = (item: VisitorItem | undefined, fresh: ReadonlySet<string>): Claimed => ({
+  fresh,
+  link: linkOf(item),
+  formerly: item?.formerly ?? [],
+  activityIds: item?.activityIds ?? [],
+});
+
 /**
  * Claims the events of one visitor; see `ClaimEvents`. At most one write, none if nothing changed. Of two events with one
- * id in the batch, the first is the one that counts. The visitor's link to a customer is set once and never changed.
+ * id in the batch, the first is the one that counts.
  * @throws AxonError TRY_AGAIN if others kept writing the same visitor
  */
 export const claimEventsOn =
-  (visitors: VisitorStore): ClaimEvents =>
+  (visitors: Pick<VisitorStore, 'find' | 'replace'>): ClaimEvents =>
   async (claims) => {
     let item = await visitors.find(claims.visitorId);
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const known = item && unexpired(item, claims.now);
       const { fresh, added } = claimInRing(known?.seen ?? [], claims);
       const after = advance(known, claims, added);
-      if (!after) return fresh;
+      if (!after) return answerOf(known, fresh);
       const written = await visitors.replace(item, after);
-      if (written.done) return fresh;
+      if (written.done) return answerOf(after, fresh);
       item = written.current;
     }
     throw new AxonError('TRY_AGAIN', { retryAfter: 1 });

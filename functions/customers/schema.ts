@@ -31,18 +31,56 @@ export const ActivityRevenue = z.object({
 export type ActivityRevenue = z.infer<typeof ActivityRevenue>;
 
 /**
- * Which of these events (one visitor's, in stream order) are seen for the first time; the others are duplicates.
- * Idempotent: a batch that comes again gets the same answer. Implemented on the visitor item, bound by the composition root.
+ * Which of these events (one visitor's, in stream order) are seen for the first time; the others are duplicates. And who the
+ * visitor is. Idempotent: a batch that comes again gets the same answer. Implemented on the visitor item, bound by the
+ * composition root.
  */
-export type ClaimEvents = (claims: VisitorClaims) => Promise<ReadonlySet<string>>;
+export type ClaimEvents = (claims: VisitorClaims) => Promise<Claimed>;
 export interface VisitorClaims {
   readonly visitorId: string;
   /** Event id and the stream position (`shard:sequence`) that carried it, in stream order. */
   readonly events: readonly { readonly id: string; readonly position: string; readonly time: number }[];
-  /** Link to a customer, from an IDENTIFY or a reservation in this batch. */
-  readonly customerId?: string | undefined;
+  /** Who this visitor is, as far as this batch tells. */
+  readonly links?: readonly VisitorLink[];
+  /** Activities in which the caller is about to keep steps of this visitor. */
+  readonly activityIds?: readonly string[];
   readonly now: number;
 }
+
+/**
+ * Somebody says that a visitor is a customer. `isVerified`: the server knows, because this customer reserved or bought with
+ * this browser. Otherwise a browser says so of itself, which anybody can.
+ */
+export interface VisitorLink {
+  readonly customerId: string;
+  readonly isVerified: boolean;
+  /** When it was said, by the server's clock, epoch ms. */
+  readonly at: number;
+}
+
+export interface Claimed {
+  /** Ids no other record carried before. */
+  readonly fresh: ReadonlySet<string>;
+  /** The visitor's link, if there is one: the strongest ever said. */
+  readonly link?: VisitorLink | undefined;
+  /** Whose steps of this visitor may still be: the link has changed since they were kept. */
+  readonly formerly: readonly string[];
+  /** Activities in which steps of this visitor may have been kept. */
+  readonly activityIds: readonly string[];
+}
+
+/** Tells that nothing of the visitor is left with the persons it formerly was, as of this link. */
+export type MarkSettled = (visitorId: string, link: VisitorLink) => Promise<void>;
+
+/** The customer if the visitor is linked to one, else the visitor. */
+export const personOf = (visitorId: string, customerId?: string): string =>
+  customerId === undefined ? `v:${visitorId}` : `c:${customerId}`;
+
+const STAND_IN = 'u-';
+/** Stands in for the browser of a customer who reserved without one: always the same, so all such events lie together. */
+export const standInFor = (digestOfCustomer: string): string => `${STAND_IN}${digestOfCustomer}`;
+/** A visitor id that stands for no browser proves nothing about one. */
+export const isStandIn = (visitorId: string): boolean => visitorId.startsWith(STAND_IN);
 
 const Consent = z.object({
   /** May be sent advertising. */

@@ -1,4 +1,5 @@
-import { absent, ConditionFailed, type Database, equals } from '#platform/table.ts';
+import { absent, all, ConditionFailed, type Database, equals } from '#platform/table.ts';
+import type { VisitorLink } from './schema.ts';
 import { visitorsTable } from './visitor-tables.ts';
 
 /** The visitor item. `seen` is the ring `claim-events.ts` keeps. */
@@ -9,9 +10,14 @@ export type VisitorItem = {
   readonly seen: readonly string[];
   /** Earliest time of an event, epoch ms. */
   readonly firstSeenAt: number;
-  /** The customer this visitor first turned out to be; never changes, so that two customers never merge. */
+  /** The strongest link ever said (see `strongerLink`); it replaces a weaker one, two of them are never joined. */
   readonly customerId?: string;
+  readonly isVerified?: boolean;
   readonly linkedAt?: number;
+  /** Activities in which steps of this visitor may have been kept; the newest 1,000. */
+  readonly activityIds?: readonly string[];
+  /** Persons with whom steps of this visitor may still be, since the link changed after they were kept. */
+  readonly formerly?: readonly string[];
   /** Epoch seconds. */
   readonly expiresAt: number;
 };
@@ -38,6 +44,14 @@ export const visitorStore = (database: Database) => {
         if (error instanceof ConditionFailed) return { done: false, current: await find(after.visitorId) };
         throw error;
       }
+    },
+
+    /** Forgets the former persons, unless the link has changed since. */
+    async markSettled(visitorId: string, { customerId, isVerified }: VisitorLink): Promise<void> {
+      const when = all(equals('customerId', customerId), equals('isVerified', isVerified));
+      await table.update({ visitorId }, { remove: ['formerly'], add: { version: 1 } }, { when }).catch((error: unknown) => {
+        if (!(error instanceof ConditionFailed)) throw error;
+      });
     },
   };
 };

@@ -57,15 +57,11 @@ const readRecords = async (records: readonly DeliveredRecord[], { setAside }: Re
 /** A browser knows its own ids only: it must not be able to pass off an event of its own as the server's. */
 const claimedId = ({ origin, id }: AxonEvent): string => (origin === 'server' ? `server:${id}` : id);
 
-/** A sign-in or the server says who a visitor is; other events merely repeat it. */
-const linkOf = (carried: readonly Carried[]): string | undefined =>
-  carried.find(({ event }) => event.customerId !== undefined && (event.trigger === 'IDENTIFY' || event.origin === 'server'))
-    ?.event.customerId;
-
 /** Claims one visitor's events; gives those that no other record carried before. */
 const claimOf = async (visitorId: string, carried: readonly Carried[], { claimEvents, clock }: RealtimeDeps) => {
   const events = carried.map(({ event, position }) => ({ id: claimedId(event), position, time: event.time }));
-  const fresh = new Set(await claimEvents({ visitorId, events, customerId: linkOf(carried), now: clock.now() }));
+  const claimed = await claimEvents({ visitorId, events, now: clock.now() });
+  const fresh = new Set(claimed.fresh);
   // Taking an id out of the set leaves the first of several records with that id.
   return carried.filter(({ event }) => fresh.delete(claimedId(event)));
 };

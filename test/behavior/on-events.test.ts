@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JourneyItem, type JourneyStore, journeyStore } from '#functions/behavior/journey-store.ts';
-import { type JourneyDeps, onEvents, visitorAsPerson } from '#functions/behavior/on-events.ts';
+import { type JourneyDeps, onEvents } from '#functions/behavior/on-events.ts';
 import { claimEventsOn } from '#functions/customers/claim-events.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
@@ -22,7 +22,7 @@ beforeEach(() => {
   deps = {
     journeys,
     claimEvents: claimEventsOn(visitorStore(database)),
-    personOf: visitorAsPerson,
+    markSettled: visitorStore(database).markSettled,
     setAside: async ({ sequence }, reason) => {
       aside.push({ sequence, reason });
     },

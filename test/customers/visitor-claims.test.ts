@@ -15,8 +15,8 @@ const aVisitor = () => {
   const visitors = visitorStore(database);
   const claimEvents = claimEventsOn(visitors);
   /** `ids[i]` was carried by the record at position `from + i`. */
-  const claim = (ids: readonly string[], from: number, rest: Partial<Parameters<ClaimEvents>[0]> = {}) =>
-    claimEvents({ visitorId: 'v-1', events: recordsOf(ids, from), now: NOW, ...rest });
+  const claim = async (ids: readonly string[], from: number, rest: Partial<Parameters<ClaimEvents>[0]> = {}) =>
+    (await claimEvents({ visitorId: 'v-1', events: recordsOf(ids, from), now: NOW, ...rest })).fresh;
   return { database, visitors, claimEvents, claim, item: () => visitors.find('v-1') };
 };
 
@@ -43,13 +43,54 @@ test('nothing is written when nothing changes', async () => {
   expect((await item())?.version).toBe(2);
 });
 
-test('a batch that only links is written once; the first link stays', async () => {
+const says = (customerId: string, at = NOW, isVerified = false) => ({ links: [{ customerId, isVerified, at }] });
+
+test('a batch that only links is written once, and again only if it says something stronger', async () => {
   const { claim, item } = aVisitor();
   await claim(['a'], 1);
-  await claim(['a'], 1, { customerId: 'c-1' });
-  await claim(['a'], 1, { customerId: 'c-1' });
-  await claim(['b'], 2, { customerId: 'c-2' });
-  expect(await item()).toMatchObject({ version: 3, customerId: 'c-1', linkedAt: NOW });
+  await claim(['a'], 1, says('c-1'));
+  await claim(['a'], 1, says('c-1'));
+  await claim(['b'], 2, says('c-2', NOW + 1));
+  expect(await item()).toMatchObject({ version: 3, customerId: 'c-1', isVerified: false, linkedAt: NOW });
+  await claim([], 0, says('c-2', NOW + 2, true));
+  expect(await item()).toMatchObject({ version: 4, customerId: 'c-2', isVerified: true, linkedAt: NOW + 2 });
+  await claim([], 0, says('c-1', NOW - 5));
+  expect(await item()).toMatchObject({ version: 4, customerId: 'c-2' });
+});
+
+test('the link is the same in whatever order and however often it is told', async () => {
+  const link = fc.record({ customerId: fc.constantFrom('a', 'b', 'c'), isVerified: fc.boolean(), at: fc.constantFrom(1, 2, 3) });
+  const told = fc
+    .array(link, { minLength: 1, maxLength: 6 })
+    .chain((links) => fc.tuple(fc.constant(links), fc.shuffledSubarray([...links, ...links], { minLength: 2 * links.length })));
+  await fc.assert(
+    fc.asyncProperty(told, async ([links, mixed]) => {
+      const [one, other] = [aVisitor(), aVisitor()];
+      await one.claim([], 0, { links });
+      for (const each of mixed) await other.claim([], 0, { links: [each] });
+      const [first, second] = [await one.item(), await other.item()];
+      expect([second?.customerId, second?.isVerified, second?.linkedAt]).toEqual([
+        first?.customerId,
+        first?.isVerified,
+        first?.linkedAt,
+      ]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a visitor with steps somewhere remembers whom it was, until that is settled', async () => {
+  const { claimEvents, visitors, item } = aVisitor();
+  const step = { visitorId: 'v-1', events: [], now: NOW };
+  expect((await claimEvents({ ...step, activityIds: ['act_1'] })).formerly).toEqual([]);
+  const claimed = await claimEvents({ ...step, ...says('c-1') });
+  expect(claimed).toMatchObject({ formerly: ['v:v-1'], activityIds: ['act_1'], link: { customerId: 'c-1' } });
+  const stronger = await claimEvents({ ...step, ...says('c-2', NOW, true) });
+  expect(stronger.formerly).toEqual(['v:v-1', 'c:c-1']);
+  if (claimed.link) await visitors.markSettled('v-1', claimed.link);
+  expect((await item())?.formerly).toEqual(['v:v-1', 'c:c-1']);
+  if (stronger.link) await visitors.markSettled('v-1', stronger.link);
+  expect((await claimEvents({ ...step, ...says('c-1') })).formerly).toEqual([]);
 });
 
 test('first seen is the earliest event, whatever comes first', async () => {
@@ -81,7 +122,7 @@ test('the item stays far below 400 KB, and the newest 2,000 ids stay known', asy
 
 test('an expired visitor starts anew, also when the table has not removed the item yet', async () => {
   const { claim, database, item } = aVisitor();
-  await claim(['a'], 1, { customerId: 'c-1' });
+  await claim(['a'], 1, says('c-1'));
   await database.table(visitorsTable).update({ visitorId: 'v-1' }, { set: { expiresAt: NOW / 1000 - 1 } });
   expect(await claim(['a'], 9)).toEqual(new Set(['a']));
   const after = await item();
@@ -97,7 +138,7 @@ test('two consumers at the same time both get their answer', async () => {
 
 test('a consumer that lies behind never takes back what the other one claimed', async () => {
   const { claim, item } = aVisitor();
-  await Promise.all([claim(['a', 'b', 'c'], 1), claim(['a', 'b'], 1), claim(['a'], 1, { customerId: 'c-1' })]);
+  await Promise.all([claim(['a', 'b', 'c'], 1), claim(['a', 'b'], 1), claim(['a'], 1, says('c-1'))]);
   expect(await item()).toMatchObject({ seen: { length: 3 }, customerId: 'c-1' });
   expect(await claim(['c'], 4)).toEqual(new Set());
 });

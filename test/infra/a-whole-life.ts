@@ -210,7 +210,9 @@ const deliver = async (world: World, countFirst: boolean): Promise<readonly Deli
     }),
   );
   const readers = [world.countEvents, world.advanceJourneys];
-  for (const read of countFirst ? readers : readers.toReversed()) await read(records);
+  // First what the visitor did before anybody knew who it is.
+  for (const some of [records.slice(0, 1), records])
+    for (const read of countFirst ? readers : readers.toReversed()) await read(some);
   return world.messages.map(({ body }, at) => ({ id: String(at), body, attempt: 1 }));
 };
 

@@ -74,7 +74,7 @@ test('every function may do exactly this', () => {
         "BehaviorOnEventsLogs: logs:CreateLogStream logs:PutLogEvents",
         "CollectionArchive/bad-rows/*: s3:PutObject",
         "CollectionEvents: kinesis:DescribeStream kinesis:DescribeStreamConsumer kinesis:DescribeStreamSummary kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards kinesis:ListStreams kinesis:SubscribeToShard",
-        "CustomersVisitorsTable: dynamodb:GetItem dynamodb:PutItem",
+        "CustomersVisitorsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
       ],
       "BehaviorOnJourneyChange": [
         "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",

@@ -39,7 +39,7 @@ export const countFunnel = (journeys: readonly Journey[], question: FunnelQuesti
       RESERVE: reaching('reserve'),
       PURCHASE: reaching('purchase'),
     },
-    truncated: documents.filter(({ truncated, firstAt, lastAt }) => truncated && firstAt < to && lastAt >= from).length,
+    truncated: documents.filter(({ truncated, firstAt = to, lastAt = 0 }) => truncated && firstAt < to && lastAt >= from).length,
   };
 };
 
