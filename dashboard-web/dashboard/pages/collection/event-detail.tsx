@@ -25,8 +25,8 @@ export const EventDetail = ({ event, onClose, onFilter }: EventDetailProps) => {
           <p className="figures text-xs">{t('events.receivedAt', { at: format.at(event.receivedAt, 'seconds') })}</p>
           <Verdict event={event} />
           <div className="flex flex-wrap gap-2">
-            {TYPED.filter((field) => valueOf(event, field) !== '').map((field) => (
-              <Button key={field} onClick={() => onFilter({ [field]: valueOf(event, field) })}>
+            {TYPED.filter((field) => filterOf(event, field) !== '').map((field) => (
+              <Button key={field} onClick={() => onFilter({ [field]: filterOf(event, field) })}>
                 {t(`events.only.${field}`)}
               </Button>
             ))}
@@ -43,8 +43,10 @@ export const EventDetail = ({ event, onClose, onFilter }: EventDetailProps) => {
   );
 };
 
-const valueOf = (event: LiveEvent, field: TypedFilter): string =>
-  field === 'name' ? (event.kind === 'event' ? event.name : '') : (event[field] ?? '');
+const filterOf = (row: LiveEvent, field: TypedFilter): string => {
+  if (field !== 'name') return row[field] ?? '';
+  return row.kind === 'event' ? row.name : '';
+};
 
 const Verdict = ({ event }: { readonly event: LiveEvent }) => {
   const { t, format } = useWords();

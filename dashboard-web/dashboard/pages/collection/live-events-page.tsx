@@ -11,8 +11,8 @@ import { EmptyState, ErrorState, Notice, SkeletonRows, useErrorWords } from '../
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { EventDetail } from './event-detail.tsx';
-import { LiveTable } from './live-table.tsx';
 import { completeOf, type LiveFilter, OUTCOMES, TYPED, useLiveFilter } from './live-filter.ts';
+import { LiveTable } from './live-table.tsx';
 import { useLiveEvents } from './use-live-events.ts';
 
 const LiveEventsPage = () => {

@@ -23,9 +23,7 @@ export const useVersions = (name: string) => {
   return useQuery({
     queryKey: [...LIST, name],
     queryFn: ({ signal }) =>
-      answerOf(
-        api.GET('/v1/event-definitions/{name}/versions', { params: { path: { name }, query: { limit: 20 } }, signal }),
-      ),
+      answerOf(api.GET('/v1/event-definitions/{name}/versions', { params: { path: { name }, query: { limit: 20 } }, signal })),
   });
 };
 

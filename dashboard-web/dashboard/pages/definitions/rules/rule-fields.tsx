@@ -1,8 +1,8 @@
 import type { EventDefinition } from '../../../../../functions/definitions/schema.ts';
 import { SelectField, TextField } from '../../../../ui/field.tsx';
 import { useWords } from '../../../words.ts';
-import { useCampaigns } from '../../catalog/use-campaigns.ts';
 import { fieldError } from '../../catalog/form-parts.tsx';
+import { useCampaigns } from '../../catalog/use-campaigns.ts';
 import { isSelector } from '../testing/matching.ts';
 import { DEPTHS, type RuleInput, TRIGGERS } from './rule-input.ts';
 

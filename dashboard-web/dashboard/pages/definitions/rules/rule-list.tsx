@@ -98,7 +98,9 @@ const RuleTable = ({ rules }: { readonly rules: readonly TrackingRule[] }) => {
           key: 'changed',
           head: t('rule.changed'),
           wide: true,
-          cell: ({ updatedAt }) => <span className="figures whitespace-nowrap text-soft">{format.at(updatedAt, 'shortDateTime')}</span>,
+          cell: ({ updatedAt }) => (
+            <span className="figures whitespace-nowrap text-soft">{format.at(updatedAt, 'shortDateTime')}</span>
+          ),
         },
       ]}
     />

@@ -18,10 +18,12 @@ type Code = keyof typeof CODES;
 const isCode = (code: unknown): code is Code => typeof code === 'string' && Object.hasOwn(CODES, code);
 
 /** What NOT_PUBLISHABLE says is missing of a rule, each reason once. */
-export const missingOfRule = (error: unknown): readonly Code[] => {
+const missingOfRule = (error: unknown): readonly Code[] => {
   const listed: unknown = isProblem(error, 'NOT_PUBLISHABLE') ? error.details.missing : undefined;
   if (!Array.isArray(listed)) return [];
-  const codes = listed.map((entry: unknown) => (typeof entry === 'object' && entry !== null && 'code' in entry ? entry.code : ''));
+  const codes = listed.map((entry: unknown) =>
+    typeof entry === 'object' && entry !== null && 'code' in entry ? entry.code : '',
+  );
   return [...new Set(codes.filter(isCode))];
 };
 

@@ -59,9 +59,7 @@ export const useRuleChanges = () => {
       mutationFn: async ({ step, rule: { id, version } }: { readonly step: RuleStep; readonly rule: TrackingRule }) => {
         const path = { ruleId: id };
         if (step === 'publish')
-          return keep(
-            await answerOf(api.POST('/v1/tracking-rules/{ruleId}/publish', { params: { path }, body: { version } })),
-          );
+          return keep(await answerOf(api.POST('/v1/tracking-rules/{ruleId}/publish', { params: { path }, body: { version } })));
         if (step === 'pause')
           return keep(await answerOf(api.POST('/v1/tracking-rules/{ruleId}/pause', { params: { path }, body: { version } })));
         await answerOf(api.DELETE('/v1/tracking-rules/{ruleId}', { params: { path, query: { version } } }));

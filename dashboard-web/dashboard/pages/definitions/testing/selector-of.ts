@@ -41,4 +41,5 @@ export const selectorOf = (element: Element): string => {
 
 /** What somebody means who points at an element: the form for submissions, the control for clicks. */
 export const meant = (element: Element, trigger: string): Element =>
-  (trigger === 'FORM_SUBMISSION' ? element.closest('form') : trigger === 'CLICK' ? element.closest(CLICKABLE) : undefined) ?? element;
+  (trigger === 'FORM_SUBMISSION' ? element.closest('form') : trigger === 'CLICK' ? element.closest(CLICKABLE) : undefined) ??
+  element;

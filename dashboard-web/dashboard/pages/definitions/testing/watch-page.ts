@@ -35,10 +35,12 @@ const halt = (event: Event): void => {
   event.stopImmediatePropagation();
 };
 
-const setsOff = (page: Window, { trigger, url, selector }: Tested, used: string, element: Element): boolean =>
-  trigger === used &&
-  isLike(page.location.href, url) &&
-  (selector === undefined || found(page.document, selector).some((one) => one.contains(element)));
+/** Whether using this element of a page sets the rule off, if it is of the right kind. */
+const setsOff = ({ url, selector }: Tested, element: Element): boolean => {
+  const page = element.ownerDocument;
+  const isChosen = selector === undefined || found(page, selector).some((one) => one.contains(element));
+  return isChosen && isLike(page.location.href, url);
+};
 
 /**
  * Watches what is clicked and submitted in a page of this site. Nothing it would set off there happens, except following links:
@@ -56,7 +58,7 @@ export const watchPage = (page: Window, now: () => Watched, onSent: () => void):
         const { rule, picking, onPick } = now();
         if (picking || type === 'submit' || !element.closest('a[href]')) halt(event);
         if (picking && type === 'click') onPick(selectorOf(meant(element, rule.trigger)));
-        else if (!picking && setsOff(page, rule, used, element)) onSent();
+        else if (!picking && rule.trigger === used && setsOff(rule, element)) onSent();
       },
       { capture: true, signal: stop.signal },
     );
