@@ -46,7 +46,7 @@ test('a marketer defines an event, picks an element of the shop, tries the rule 
   await page.getByTestId('test-finding').getByText('1 element found').waitFor();
 
   await shop.locator('article h1').click();
-  await page.getByTestId('test-finding').getByText('Would have been sent once').waitFor();
+  await page.getByTestId('test-finding').getByText('1 event would have been sent').waitFor();
   await shop.getByTestId('reserve-button').click();
   await page.getByTestId('rule-event').selectOption('look_closer');
   await page.getByTestId('rule-activity').selectOption(axon.activityId);

@@ -7,7 +7,9 @@ import type { LiveFilter } from './live-filter.ts';
 /** Searchable after a quarter of a second at most, so an event is on the screen within one. */
 const EVERY = 500;
 const KEPT = 300;
-const PAGE = 100;
+const PAGE = 200;
+/** An event may be stored so much later than one received after it: a bad row is written to the bucket first. */
+const LATE_BY = 5_000;
 
 /** An id may come again in another request, so the instant belongs to the key. */
 export const liveKey = (row: LiveEvent): string =>
@@ -21,7 +23,10 @@ export const mergeLive = (known: readonly LiveEvent[], fresh: readonly LiveEvent
   return [...added, ...known].toSorted((a, b) => b.receivedAt - a.receivedAt).slice(0, kept);
 };
 
-/** The newest events, asked for again every moment; only what is new travels. A paused view keeps what it shows. */
+/** From when on to ask for more; known rows come again and are dropped. */
+export const sinceOf = (rows: readonly LiveEvent[]): number | undefined => rows[0] && Math.max(0, rows[0].receivedAt - LATE_BY);
+
+/** The newest events, asked for again every moment; only the last seconds travel again. A paused view keeps what it shows. */
 export const useLiveEvents = ({ outcome, name, visitorId, key }: LiveFilter, paused: boolean) => {
   const api = useApi();
   const [rows, setRows] = useState<readonly LiveEvent[]>([]);
@@ -31,7 +36,7 @@ export const useLiveEvents = ({ outcome, name, visitorId, key }: LiveFilter, pau
     setAsked(question);
     setRows([]);
   }
-  const since = rows[0]?.receivedAt;
+  const since = sinceOf(rows);
   const answer = useQuery({
     queryKey: ['live-events', question],
     queryFn: ({ signal }) =>

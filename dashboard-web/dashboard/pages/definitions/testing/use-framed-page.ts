@@ -22,9 +22,9 @@ const pageOf = (frame: HTMLIFrameElement | null): Document | undefined => {
 
 const lookInto = (page: Document, { rule, picking }: Watched): Omit<Finding, 'sent'> => {
   const selector = rule.selector ?? '';
-  const elements = found(page, selector).length;
-  outline(page, elements > 0 ? selector : '', picking);
-  return { href: page.location.href, isOnPage: isLike(page.location.href, rule.url), elements };
+  const elements = found(page, selector);
+  outline(page, elements, { selector, picking });
+  return { href: page.location.href, isOnPage: isLike(page.location.href, rule.url), elements: elements.length };
 };
 
 /** Looks into a page of this site in a frame: what the rule finds there, what a picked element is called, when the rule would send. */

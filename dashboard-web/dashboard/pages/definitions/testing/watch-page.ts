@@ -18,10 +18,21 @@ export interface Watched {
 
 const MARK = 'axon-rule-test';
 
-/** Outlines what is found, or what is pointed at, without touching the page's own elements. */
-export const outline = (page: Document, selector: string, picking: boolean): void => {
+/** The frame's own page only: `scrollIntoView` would move the dashboard too. */
+const scrollTo = (element: Element): void => {
+  const view = element.ownerDocument.defaultView;
+  view?.scrollBy({ top: element.getBoundingClientRect().top - view.innerHeight / 2 });
+};
+
+/** Outlines what is found, or what is pointed at, without touching the page's own elements; newly found ones are scrolled to. */
+export const outline = (
+  page: Document,
+  [first]: readonly Element[],
+  { selector, picking }: { readonly selector: string; readonly picking: boolean },
+): void => {
   const style = page.getElementById(MARK) ?? page.head.appendChild(Object.assign(page.createElement('style'), { id: MARK }));
-  const marked = selector === '' ? '' : `:is(${selector}){outline:3px solid #7c5cff !important;outline-offset:2px}`;
+  const marked = first ? `:is(${selector}){outline:3px solid #7c5cff !important;outline-offset:2px}` : '';
+  if (first && !style.textContent?.startsWith(marked)) scrollTo(first);
   const pointed = '*{cursor:crosshair !important}:hover:not(:has(:hover)){outline:2px dashed #e0518d !important}';
   const css = picking ? marked + pointed : marked;
   if (style.textContent !== css) style.textContent = css;
