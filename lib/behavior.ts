@@ -77,5 +77,11 @@ export class Behavior extends Capability {
     const fn = new AxonFunction(this, 'Api', { entry: 'behavior/api', description: 'Funnel and live view.' });
     search.grantSearch(fn, 'journeys', 'events-*');
     api.serve(fn, { ...behaviorRoutes, ...liveEventRoutes });
+    api.alarmSlow(this, 'FunnelSlow', {
+      route: behaviorRoutes.readFunnel,
+      ms: 3_000,
+      impact: 'Marketers wait for the funnel.',
+      runbook: 'funnel-slow',
+    });
   }
 }

@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
+import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
 import type { DefinitionsData } from './definitions.ts';
@@ -12,6 +13,7 @@ import { AxonTable } from './house/axon-table.ts';
 import { Capability, removalOf } from './house/capability.ts';
 import { HouseBucket } from './house/house-bucket.ts';
 import { FailureQueue, HouseQueue } from './house/house-queue.ts';
+import { ownMetric } from './house/own-metric.ts';
 import { SPILL_TIMEOUT, SpillOver } from './spill-over.ts';
 
 /** The stream of all events, the archive they all end in, and who may send. */
@@ -35,6 +37,17 @@ export class CollectionData extends Capability {
 
   constructor(scope: Construct) {
     super(scope, 'Collection');
+    new CfnOutput(this, 'ArchiveBucket', {
+      description: 'Every event and every bad row; what `axon rebuild` reads.',
+      value: this.archive.bucketName,
+    });
+  }
+
+  /** Looking bad rows up; which of them were replayed is kept beside them. */
+  grantReplay(to: AxonFunction): void {
+    const reason = 'Every bad row is an object of its own below this prefix.';
+    to.allow(['s3:ListBucket'], [this.archive.bucketArn]);
+    to.allowBelow(['s3:GetObject'], { arn: this.archive.bucketArn, below: '/bad-rows/*', reason });
   }
 
   /** Keeping what the stream refuses. */
@@ -91,7 +104,9 @@ export class Collection extends Capability {
     data.grantPublish(collector);
     data.grantKeepBadRows(collector);
     data.grantSpill(collector);
+    data.grantReplay(collector);
     api.serve(collector, collectionRoutes);
+    api.serve(collector, badRowRoutes);
     api.alarmSlow(this, 'CollectSlow', {
       route: collectionRoutes.collectEvents,
       ms: 1_000,
@@ -107,12 +122,13 @@ export class Collection extends Capability {
       impact: 'The stream takes no more: events wait in the spill queue and figures are late.',
       runbook: 'stream-full',
     });
-    new HouseAlarm(this, 'CollectorThrottled', {
-      metric: collector.function.metricThrottles(MINUTE),
-      above: 0,
-      minutes: 3,
-      impact: 'Events wait in the browsers: the collector has no execution left.',
-      runbook: 'function-throttled',
+    const counted = (name: string) => ownMetric(this, { capability: 'collection', name, statistic: 'Sum' });
+    new HouseAlarm(this, 'EventsRetry', {
+      metric: counted('EventsRetry'),
+      above: 100,
+      minutes: 5,
+      impact: 'Events wait in the browsers: the collector could not put them anywhere and asks for them again.',
+      runbook: 'events-retry',
     });
     const spill = new SpillOver(this, 'Spill', data);
     this.graphs = [
@@ -120,6 +136,10 @@ export class Collection extends Capability {
         title: 'Events: written, refused, throttled',
         left: [data.events.metricIncomingRecords({ ...MINUTE, statistic: 'Sum' })],
         right: [refused, throttled],
+      }),
+      new GraphWidget({
+        title: 'Events sent: accepted, duplicate, bad, to be sent again',
+        left: ['EventsAccepted', 'EventsDuplicate', 'EventsBad', 'EventsRetry'].map(counted),
       }),
       spill.graph,
     ];

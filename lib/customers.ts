@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -17,6 +17,7 @@ import { AxonTable } from './house/axon-table.ts';
 import { Capability } from './house/capability.ts';
 import { Consumer } from './house/consumer.ts';
 import { FailureQueue } from './house/house-queue.ts';
+import { ownMetric } from './house/own-metric.ts';
 import type { ReservationsData } from './reservations.ts';
 
 /** The ledger, and who every visitor is. */
@@ -106,18 +107,18 @@ export class Customers extends Capability {
       impact: 'Nobody checks whether every paid slot has its order.',
       runbook: 'reconcile-failed',
     });
+    const counted = (name: string) => ownMetric(this, { capability: 'customers', name, statistic: 'Sum' });
     new HouseAlarm(this, 'OrdersRepaired', {
-      metric: new Metric({
-        namespace: 'Axon',
-        metricName: 'OrdersRepaired',
-        dimensionsMap: { service: 'customers' },
-        statistic: 'Sum',
-        ...MINUTE,
-      }),
+      metric: counted('OrdersRepaired'),
       above: 0,
-      minutes: 1,
       impact: 'Orders had been missing from ledger and revenue; they are there now, but changes were lost on the way.',
       runbook: 'orders-repaired',
+    });
+    new HouseAlarm(this, 'SlotsUnreadable', {
+      metric: counted('SlotsUnreadable'),
+      above: 0,
+      impact: 'Somebody has paid for a slot that cannot become an order: it is missing from ledger and revenue.',
+      runbook: 'slots-unreadable',
     });
   }
 }

@@ -129,6 +129,14 @@ export class EventDelivery extends Construct {
       impact: 'Live view and searches show events late; nothing is lost.',
       runbook: 'delivery-late',
     });
+    new HouseAlarm(this, 'Refused', {
+      metric: figure('Success', 'Average'),
+      below: 1,
+      isQuiet: true,
+      minutes: 5,
+      impact: 'Some events do not reach live view and searches; they lie in the archive.',
+      runbook: 'delivery-refused',
+    });
     return new GraphWidget({
       title: 'Delivery of events: age (s), records',
       left: [freshness],

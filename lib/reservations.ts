@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -19,7 +19,7 @@ import {
 import type { CatalogData } from './catalog.ts';
 import type { CustomersData } from './customers.ts';
 import { acknowledge } from './house/acknowledge.ts';
-import { HouseAlarm, MINUTE } from './house/alarms.ts';
+import { MINUTE } from './house/alarms.ts';
 import type { HouseApi } from './house/api.ts';
 import { AxonFunction } from './house/axon-function.ts';
 import { AxonTable } from './house/axon-table.ts';
@@ -27,6 +27,7 @@ import { Capability, removalOf } from './house/capability.ts';
 import { Consumer } from './house/consumer.ts';
 import { FailureQueue, HouseQueue } from './house/house-queue.ts';
 import { nameIn } from './house/stage.ts';
+import { alarmReserve, alarmSales, alarmSweeper, saleGraphs } from './sale-alarms.ts';
 
 /** Seconds the release consumer may take for a batch. */
 const RELEASE_TIMEOUT = 30;
@@ -136,10 +137,12 @@ export class Reservations extends Capability {
     const announce = this.announceDeadlines(props.data);
     this.release(props.data);
     this.sweep(props);
-    this.alarm(props);
+    alarmSales(this, props.data);
+    const { slots, pointers, dispensers } = props.data;
+    alarmReserve(this, props.api, [slots, pointers, dispensers]);
     const { releaseQueue } = props.data;
     this.graphs = [
-      new GraphWidget({ title: 'Sales: live, stuck, drift', left: [figure('Live'), figure('Stuck')], right: [figure('Drift')] }),
+      ...saleGraphs(this),
       announce.graph,
       new GraphWidget({
         title: 'Release queue: waiting, delayed',
@@ -214,58 +217,6 @@ export class Reservations extends Capability {
       // The next minute is as good as another try.
       targets: [new LambdaFunction(fn.target, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
-    const runs = fn.function.metricInvocations(MINUTE);
-    new HouseAlarm(this, 'SweeperStopped', {
-      metric: runs,
-      below: 1,
-      minutes: 3,
-      impact: 'Nobody gives back slots whose message was lost, and late payments are not found.',
-      runbook: 'sweeper-stopped',
-    });
-    new HouseAlarm(this, 'SweeperFailed', {
-      metric: fn.function.metricErrors(MINUTE),
-      above: 0,
-      minutes: 3,
-      impact: 'The sweeper fails: slots whose message was lost stay held.',
-      runbook: 'sweeper-failed',
-    });
-  }
-
-  private alarm({ data, api }: ReservationsProps): void {
-    new HouseAlarm(this, 'Drift', {
-      metric: figure('Drift'),
-      above: 0,
-      minutes: 2,
-      impact: 'Slots do not add up to the stock: stop the sale if it grows.',
-      runbook: 'reservation-drift',
-    });
-    new HouseAlarm(this, 'Stuck', {
-      metric: figure('Stuck'),
-      above: 0,
-      minutes: 5,
-      impact: 'Somebody may have paid and the provider does not say: the slot is sold to nobody.',
-      runbook: 'reservation-stuck',
-    });
-    data.releaseFailures.alarm(this, 'ReleaseFailures', {
-      impact: 'Slots could not be given back in time; the sweeper still will.',
-      runbook: 'release-failures',
-    });
-    new HouseAlarm(this, 'ReleaseBacklog', {
-      metric: data.releaseQueue.metricApproximateNumberOfMessagesVisible({ ...MINUTE, statistic: 'Maximum' }),
-      above: 1_000,
-      minutes: 3,
-      impact: 'Slots that are over come back late, so shoppers are told "sold out" too long.',
-      runbook: 'release-backlog',
-    });
-    api.alarmSlow(this, 'ReserveSlow', {
-      route: engineRoutes.reserve,
-      ms: 500,
-      impact: 'Shoppers wait at the button of a sale.',
-      runbook: 'reserve-slow',
-    });
+    alarmSweeper(this, fn);
   }
 }
-
-/** What the sweeper says of all sales (`functions/platform/sweep-metrics.powertools.ts`). */
-const figure = (metricName: string): Metric =>
-  new Metric({ namespace: 'Axon', metricName, dimensionsMap: { service: 'reservations' }, statistic: 'Maximum', ...MINUTE });

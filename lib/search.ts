@@ -98,6 +98,9 @@ export class SearchData extends Capability {
   }
 }
 
+/** Share of a node's disk that is left when somebody is called; OpenSearch stops writing at a tenth. */
+const TIGHT = 0.2;
+
 const endpointOf = (plan: SearchPlan): string => (plan.kind === 'endpoint' ? plan.url : '');
 
 export interface SearchProps {
@@ -113,7 +116,11 @@ export class Search extends Capability {
     super(scope, 'Search');
     const delivery = new EventDelivery(this, 'Delivery', { search: data, collection });
     if (!data.isOff) delivery.node.addDependency(this.layOut(data));
-    this.graphs = data.domain ? [delivery.graph, this.watch(data.domain)] : [delivery.graph];
+    const { search } = this.stage;
+    this.graphs = [
+      delivery.graph,
+      ...(data.domain && search.kind === 'domain' ? [this.watch(data.domain, search.gibPerNode)] : []),
+    ];
   }
 
   /** Before the first event is delivered: an index that is made without its template guesses its fields. */
@@ -133,7 +140,7 @@ export class Search extends Capability {
     });
   }
 
-  private watch(domain: CfnDomain): GraphWidget {
+  private watch(domain: CfnDomain, gibPerNode: number): GraphWidget {
     const figure = (metricName: string, statistic: string) =>
       new Metric({
         namespace: 'AWS/ES',
@@ -155,6 +162,21 @@ export class Search extends Capability {
       minutes: 2,
       impact: 'New events do not reach funnel and live view: the domain is full.',
       runbook: 'search-full',
+    });
+    new HouseAlarm(this, 'Tight', {
+      metric: figure('FreeStorageSpace', 'Minimum'),
+      below: gibPerNode * 1024 * TIGHT,
+      isQuiet: true,
+      minutes: 5,
+      impact: 'Funnel and live view will stop at the last event that finds room on the domain.',
+      runbook: 'search-tight',
+    });
+    new HouseAlarm(this, 'Busy', {
+      metric: figure('JVMMemoryPressure', 'Maximum'),
+      above: 92,
+      minutes: 5,
+      impact: 'Funnel and live view answer slowly or ask to try again.',
+      runbook: 'search-busy',
     });
     return new GraphWidget({
       title: 'Search: processor (%), free space (MB)',

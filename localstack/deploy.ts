@@ -6,6 +6,7 @@ import { expectHealthyStacks } from './deploy/healthy-stacks.ts';
 import { outputsFile, readDeployed } from './deploy/outputs.ts';
 import { addressesFor } from './deploy/stage-addresses.ts';
 import { uploadSite } from './deploy/upload-site.ts';
+import { noteFigure } from './figures.ts';
 import { Problem, runCommand, timed } from './problem.ts';
 import { expectRunning } from './run/running.ts';
 import { ownSettings, ROOT } from './settings.ts';
@@ -15,6 +16,7 @@ await runCommand(async () => {
   const { home } = ownSettings();
   const running = await expectRunning(home);
   const { ports } = running;
+  const begun = performance.now();
   const scratch = mkdtempSync(join(tmpdir(), 'axon-deploy-'));
   const env = await addressesFor(running);
   const run = async (what: string, options: { readonly args: readonly string[]; readonly cwd: string }) => {
@@ -31,6 +33,7 @@ await runCommand(async () => {
     await run('deploy', { args: ['deploy', 'local/*', ...flags], cwd: ROOT });
     const deployed = readDeployed(home);
     await timed('pages uploaded', () => uploadSite(ports, deployed));
+    noteFigure(home, 'deploy', (performance.now() - begun) / 1000);
     const dashboard = `http://127.0.0.1:${ports.site}/dashboard/`;
     process.stdout.write(`\nAPI        ${deployed.apiUrl}\nDashboard  ${dashboard}\n\nNext: npm run localstack:test\n`);
   } finally {

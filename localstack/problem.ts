@@ -1,5 +1,5 @@
 /** Exit codes of the four commands: what kind of thing stands in the way. */
-export const EXIT = { usage: 2, missingTool: 3, portTaken: 4, install: 5, start: 6, notUp: 7, deploy: 8 } as const;
+export const EXIT = { usage: 2, missingTool: 3, portTaken: 4, install: 5, start: 6, notUp: 7, deploy: 8, test: 9 } as const;
 
 /** Something a person can put right. The message says how, with the command to run. */
 export class Problem extends Error {
@@ -23,10 +23,11 @@ export const runCommand = async (run: () => Promise<void>): Promise<void> => {
   }
 };
 
-/** `what  1.2 s` on stderr; gives back what the step gave. */
-export const timed = async <T>(what: string, step: () => Promise<T>): Promise<T> => {
+/** `what  1.2 s` on stderr; gives back what the step gave. @param note told the seconds */
+export const timed = async <T>(what: string, step: () => Promise<T>, note?: (seconds: number) => void): Promise<T> => {
   const started = performance.now();
   const result = await step();
+  note?.((performance.now() - started) / 1000);
   process.stderr.write(`${what.padEnd(34)}${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s\n`);
   return result;
 };

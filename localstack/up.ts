@@ -1,3 +1,4 @@
+import { noteFigure } from './figures.ts';
 import { runCommand } from './problem.ts';
 import { startContainers } from './run/containers.ts';
 import { expectFreePorts } from './run/ports.ts';
@@ -16,7 +17,9 @@ await runCommand(async () => {
     return;
   }
   await expectFreePorts(ports);
+  const begun = performance.now();
   const started = docker ? await startContainers(settings) : await startProcesses(settings);
+  noteFigure(home, 'up', (performance.now() - begun) / 1000);
   writeRunning(home, { ports, docker, ...started });
   process.stdout.write(`
 AWS        http://127.0.0.1:${ports.aws}      (LocalStack)

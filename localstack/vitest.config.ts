@@ -1,21 +1,14 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { CONTRACTS } from '../test/house/contracts.ts';
 
-/** What runs against the emulated AWS only: the deployed stage, and the contract of every port on its real engine. */
-const SUITES = [
-  'test/platform/table.dynamodb.test.ts',
-  'test/platform/stream.kinesis.test.ts',
-  'test/platform/queue.sqs.test.ts',
-  'test/platform/blobs.s3.test.ts',
-  'test/localstack/**/*.live.ts',
-];
-
+/** What runs against the emulated AWS only: the deployed stage, and the contract of every port and question on its real engine. */
 const results = process.env.AXON_LOCALSTACK_RESULTS;
 
 export default defineConfig({
   test: {
     root: join(import.meta.dirname, '..'),
-    include: SUITES,
+    include: [...CONTRACTS.flatMap(({ deployed }) => deployed.files), 'test/localstack/**/*.live.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -1,4 +1,5 @@
 import { badRowStore } from '#functions/collection/bad-row-store.ts';
+import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { rememberingWriteKeys } from '#functions/collection/find-write-key.ts';
 import { rateLimits } from '#functions/collection/limit-rate.ts';
 import { type CollectionDeps, collectionRoutes } from '#functions/collection/routes.ts';
@@ -13,8 +14,10 @@ import { describeReader } from './definitions.ts';
 import type { CollectorDrivers } from './drivers.ts';
 
 /** The collector and its keys. */
-export const collectionApi = (drivers: CollectorDrivers): readonly BoundRoute[] =>
-  bindRoutes(collectionRoutes, collectionDeps(drivers));
+export const collectionApi = (drivers: CollectorDrivers): readonly BoundRoute[] => {
+  const deps = collectionDeps(drivers);
+  return [...bindRoutes(collectionRoutes, deps), ...bindRoutes(badRowRoutes, deps)];
+};
 
 const collectionDeps = ({ clock, random, database, events, spillQueue, blobs }: CollectorDrivers): CollectionDeps => {
   const writeKeys = writeKeyStore(database);

@@ -8,6 +8,7 @@ import { customersApi } from './customers.ts';
 import { definitionsApi } from './definitions.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
+import { redriveApi } from './redrive.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
 import { consumersApi, systemApi } from './system.ts';
 
@@ -29,5 +30,6 @@ export const embeddedApi = (
     ...behaviorApi({ clock: drivers.clock, questions: drivers.search.questions }),
   ];
   const consumers = consumersApi({ health: () => Promise.all(sources.map((source) => source.health())) });
-  return [...routes, ...consumers, ...systemApi([...routes, ...consumers])];
+  const consuming = [...consumers, ...redriveApi(drivers)];
+  return [...routes, ...consuming, ...systemApi([...routes, ...consuming])];
 };

@@ -1,5 +1,7 @@
+import { BEHAVIOR } from '#functions/behavior/on-events.ts';
 import { journeysTable } from '#functions/behavior/tables.ts';
 import { indexEvents } from '#functions/collection/index-events.ts';
+import { REALTIME } from '#functions/realtime/on-events.ts';
 import { slotsTable } from '#functions/reservations/tables.ts';
 import type { EventSource } from '#platform/local/event-source.ts';
 import { changeSource } from '#platform/local/event-source-changes.ts';
@@ -8,6 +10,7 @@ import { scheduleSource } from '#platform/local/event-source-schedule.ts';
 import { streamSource } from '#platform/local/event-source-stream.ts';
 import type { Report } from '#platform/report.ts';
 import { DAY, MINUTE } from '#shared/clock.ts';
+import { archiveStream } from './archive/archive-stream.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
 import { drainSpill, returnSpilled } from './collection.ts';
 import { reconcileLedger, recordOrders } from './customers.ts';
@@ -28,8 +31,8 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
   const stream = { ...common, log: events, stream: 'events' };
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
-    streamSource({ ...stream, consumer: 'realtime', handle: countEvents(drivers) }),
-    streamSource({ ...stream, consumer: 'behavior', handle: advanceJourneys(drivers) }),
+    streamSource({ ...stream, consumer: REALTIME, handle: countEvents(drivers) }),
+    streamSource({ ...stream, consumer: BEHAVIOR, handle: advanceJourneys(drivers) }),
     streamSource({
       ...stream,
       consumer: `live view ${search.generation}`,
@@ -52,6 +55,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     scheduleSource({ clock, report, name: 'drain spill', every: MINUTE, run: drainSpill(drivers), atStart: true }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
+    scheduleSource({ clock, report, name: 'archive', every: MINUTE, run: () => archiveStream(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),
   ];
 };

@@ -1,6 +1,7 @@
 import { accessRoutes } from '#functions/access/routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
+import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
@@ -16,6 +17,7 @@ const lists = [
   behaviorRoutes,
   catalogRoutes,
   collectionRoutes,
+  badRowRoutes,
   liveEventRoutes,
   orderRoutes,
   profileRoutes,

@@ -3,6 +3,7 @@ import { type ClaimEvents, isStandIn, type MarkSettled, personOf, type VisitorLi
 import { ALL_DONE, type BatchResult, type DeliveredRecord } from '#platform/stream.ts';
 import type { Clock } from '#shared/clock.ts';
 import { AxonEvent } from '#shared/event.ts';
+import { isMeantFor } from '#shared/redriven.ts';
 import { advanceJourney, NOTHING, stepOf } from './advance-journey.ts';
 import { type Addition, SERVER } from './journey-parts.ts';
 import type { JourneyKey } from './journey-store.ts';
@@ -20,10 +21,14 @@ const JourneyEvent = AxonEvent.pick({
   ruleId: true,
   time: true,
   receivedAt: true,
+  redriven: true,
 });
 export type JourneyEvent = z.infer<typeof JourneyEvent>;
 const NotAnEvent = z.object({ kind: z.literal('bad') });
 const Streamed = z.discriminatedUnion('kind', [JourneyEvent, NotAnEvent]);
+
+/** This consumer's name, as event sources and redriven records know it. */
+export const BEHAVIOR = 'behavior';
 
 export interface JourneyDeps {
   readonly journeys: JourneyAccess;
@@ -60,8 +65,13 @@ export const onEvents = async (records: readonly DeliveredRecord[], deps: Journe
   const byVisitor = Map.groupBy(carried, ({ event }) => event.visitorId);
   const kept = (await everyOne([...byVisitor].map(([visitorId, own]) => stepsOfVisitor(visitorId, own, deps)))).flat();
   const journeys = Map.groupBy(kept, ({ activityId, personId }) => `${activityId} ${personId}`);
-  await everyOne([...journeys.values()].map(([first, ...rest]) => first && keepSteps(first, [first, ...rest], deps.journeys)));
+  await everyOne([...journeys.values()].map((some) => keepAll(some, deps)));
   return ALL_DONE;
+};
+
+const keepAll = async (some: readonly Kept[], { journeys }: JourneyDeps): Promise<void> => {
+  const [first] = some;
+  if (first) await keepSteps({ activityId: first.activityId, personId: first.personId }, some, journeys);
 };
 
 const eventsIn = async (records: readonly DeliveredRecord[], deps: JourneyDeps): Promise<readonly Carried[]> => {
@@ -69,7 +79,9 @@ const eventsIn = async (records: readonly DeliveredRecord[], deps: JourneyDeps):
   for (const record of records) {
     const { data, error } = Streamed.safeParse(jsonOf(record.data));
     if (error) await deps.setAside(record, z.prettifyError(error));
-    else if (data.kind === 'event') carried.push({ event: data, position: `${record.shard}:${record.sequence}` });
+    else if (data.kind === 'event' && isMeantFor(BEHAVIOR, data))
+      // Given up and put on the stream again, it is claimed where it lay first: that claim is its own.
+      carried.push({ event: data, position: data.redriven?.positions[0] ?? `${record.shard}:${record.sequence}` });
   }
   return carried.filter((one) => isStep(one) || linkIn(one) !== undefined);
 };
@@ -128,9 +140,12 @@ const keptOf = (carried: readonly CarriedStep[], as: Omit<Kept, 'activityId' | '
     return { activityId, ...as, progress: advanceJourney(undefined, taken) ?? NOTHING };
   });
 
-/** Of two events with one id in this batch, the first. */
+const isRedriven = ({ event }: Carried): number => (event.redriven === undefined ? 0 : 1);
+
+/** Of two events with one id in this batch, the first; a redriven one lay on the stream before. */
 const onceEach = (sent: readonly CarriedStep[]): readonly CarriedStep[] => {
-  const byId = new Map(sent.toReversed().map((one) => [one.event.id, one]));
+  const inOrder = sent.toSorted((one, other) => isRedriven(other) - isRedriven(one));
+  const byId = new Map(inOrder.toReversed().map((one) => [one.event.id, one]));
   return sent.filter((one) => byId.get(one.event.id) === one);
 };
 
@@ -138,8 +153,8 @@ const onceEach = (sent: readonly CarriedStep[]): readonly CarriedStep[] => {
 const isSent = ({ event }: Carried): boolean => event.origin === 'browser';
 
 /** All of the work is done before the first failure is told: nothing runs on into the next attempt. */
-const everyOne = async <T>(work: readonly (Promise<T> | undefined)[]): Promise<readonly T[]> => {
-  const outcomes = await Promise.allSettled(work.filter((one) => one !== undefined));
+const everyOne = async <T>(work: readonly Promise<T>[]): Promise<readonly T[]> => {
+  const outcomes = await Promise.allSettled(work);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 };

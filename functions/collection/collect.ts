@@ -81,8 +81,9 @@ const refuseBody = async (
   { request, receivedAt }: Pick<Arrived, 'request' | 'receivedAt'>,
   deps: CollectDeps,
 ): Promise<never> => {
-  const rejection: Rejection = { id: 'body', ...problem };
-  const [kept] = await keepRejections([rejection], { key: request.key, receivedAt }, deps);
+  const rejection: Rejection = { id: 'body', schema: 'batch', ...problem };
+  const { key, userAgent } = request;
+  const [kept] = await keepRejections([rejection], { key, receivedAt, userAgent }, deps);
   const failed = kept ? await appendAll({ accepted: [], rejected: [], duplicate: 0 }, [kept], deps.append) : new Set([0]);
   if (!kept || !isKept(kept, failed.size === 0)) throw new AxonError('TRY_AGAIN', { retryAfter: 5 });
   throw new AxonError(problem.code, { issues: [{ path: '', message: problem.reason }] });
@@ -120,7 +121,8 @@ export const collect = async (request: CollectRequest, deps: CollectDeps): Promi
   const { batch, text } = await readBatch(request, receivedAt, deps);
   const describeEvent = await deps.readDefinitions();
   const sorted = sortEvents(batch, { request, receivedAt, text, describeEvent });
-  const kept = await keepRejections(sorted.rejected, { key: request.key, receivedAt }, deps);
+  const { key, userAgent } = request;
+  const kept = await keepRejections(sorted.rejected, { key, receivedAt, sentAt: batch.sentAt, userAgent }, deps);
   const failed = await appendAll(sorted, kept, deps.append);
   const unconfirmed = sorted.accepted.filter((_event, at) => failed.has(at));
   const lost = new Set(kept.filter((each, at) => !isKept(each, !failed.has(sorted.accepted.length + at))));

@@ -42,6 +42,7 @@ export const eventTemplate: IndexTemplate = {
         zone: keyword,
         props: { type: 'flat_object' },
         flags: keyword,
+        redriven: { type: 'object', enabled: false },
         code: keyword,
         reason: shown,
         key: keyword,

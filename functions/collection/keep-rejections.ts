@@ -30,10 +30,18 @@ const store = async (rows: () => Promise<void>): Promise<boolean> => {
   }
 };
 
+/** Of the request the rejected events came in. */
+interface Refused {
+  readonly key: string;
+  readonly receivedAt: number;
+  readonly sentAt?: number | undefined;
+  readonly userAgent?: string | undefined;
+}
+
 /** Keeps rejected events whole in one object and makes the announcement of each. Never throws. */
 export const keepRejections = async (
   rejections: readonly Rejection[],
-  { key, receivedAt }: { readonly key: string; readonly receivedAt: number },
+  { key, receivedAt, ...request }: Refused,
   { badRows, random }: { readonly badRows: BadRowStore; readonly random: Random },
 ): Promise<readonly KeptRejection[]> => {
   if (rejections.length === 0) return [];
@@ -42,12 +50,21 @@ export const keepRejections = async (
   const stored = await store(() =>
     badRows.keep(
       at,
-      rejections.map(({ id, code, reason, original }) => ({ id, code, reason, key, receivedAt, original })),
+      rejections.map(({ id, code, reason, schema, original }) => ({
+        id,
+        code,
+        reason,
+        schema,
+        key,
+        receivedAt,
+        ...request,
+        original,
+      })),
     ),
   );
-  return rejections.map(({ id, code, reason, visitorId, original }) => {
+  return rejections.map(({ id, code, reason, schema, visitorId, original }) => {
     const excerpt = original.slice(0, EXCERPT);
-    const row: BadRow = { kind: 'bad', id, code, reason, key, visitorId, receivedAt, excerpt, stored: stored ? at : '' };
+    const row: BadRow = { kind: 'bad', id, code, reason, schema, key, visitorId, receivedAt, excerpt, stored: stored ? at : '' };
     const announcement = { partitionKey: visitorId ?? requestId, data: JSON.stringify(row) };
     return { id, code, reason, stored, whole: original.length <= EXCERPT, announcement };
   });

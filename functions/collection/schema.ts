@@ -129,6 +129,8 @@ export interface Rejection {
   readonly id: string;
   readonly code: string;
   readonly reason: string;
+  /** What it was checked against: `batch`, `event`, or a definition and its version. */
+  readonly schema: string;
   readonly visitorId?: string | undefined;
   /** What was sent, character for character. */
   readonly original: string;

@@ -19,11 +19,11 @@ export type VersionedWrite = { readonly id: string; readonly version: number } &
   | { readonly kind: 'remove' }
 );
 
-/** What the drivers need of OpenSearch. Busy or unreachable is TRY_AGAIN, and an incomplete answer counts as busy. */
+/** What the drivers need of OpenSearch. Busy is TRY_AGAIN, as is an incomplete answer; nobody there is SEARCH_OFF. */
 export interface OpenSearch {
-  /** @throws AxonError TRY_AGAIN */
+  /** @throws AxonError TRY_AGAIN, SEARCH_OFF */
   search(index: string, body: Json): Promise<unknown>;
-  /** @throws AxonError TRY_AGAIN, or an Error naming the first document that can never be written */
+  /** @throws AxonError TRY_AGAIN, SEARCH_OFF, or an Error naming the first document that can never be written */
   write(index: string, writes: readonly VersionedWrite[]): Promise<void>;
   putTemplate(template: IndexTemplate): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearc
   const ask = (request: Request): Promise<unknown> =>
     client.transport.request(request).then(
       ({ body }) => body,
-      (error: unknown) => Promise.reject(isPassing(error) ? busy(error) : error),
+      (error: unknown) => Promise.reject(troubleOf(error)),
     );
   return {
     async search(index, body) {
@@ -84,21 +84,30 @@ const bulkLines = (write: VersionedWrite): readonly Json[] => {
 
 const VERSION_CONFLICT = 409;
 const NOT_FOUND = 404;
-const BUSY = new Set([429, 502, 503, 504]);
+const TOO_MANY = 429;
+const OFF = new Set([502, 503, 504]);
 
 const requireWritten = ({ items }: z.infer<typeof BulkAnswer>): void => {
   const outcomes = items.flatMap((item) => Object.values(item));
   const failed = outcomes.filter(({ status }) => status >= 300 && status !== VERSION_CONFLICT && status !== NOT_FOUND);
-  const [first] = failed.toSorted((a, b) => Number(BUSY.has(a.status)) - Number(BUSY.has(b.status)));
+  const [first] = failed.toSorted((a, b) => Number(isPassing(a)) - Number(isPassing(b)));
   if (first === undefined) return;
   const error = new Error(`${failed.length} documents were not written: ${first.error?.type} ${first.error?.reason}`);
-  throw BUSY.has(first.status) ? busy(error) : error;
+  throw isPassing(first) ? busy(error) : error;
 };
+
+const isPassing = ({ status }: { readonly status: number }): boolean => status === TOO_MANY || OFF.has(status);
 
 const busy = (cause: unknown): AxonError => new AxonError('TRY_AGAIN', { retryAfter: 1 }, { cause });
 
-const isPassing = (error: unknown): boolean =>
+/** Nobody answers, or no shard of it does. */
+const isOff = (error: unknown): boolean =>
   error instanceof errors.ConnectionError ||
   error instanceof errors.TimeoutError ||
   error instanceof errors.NoLivingConnectionsError ||
-  (error instanceof errors.ResponseError && BUSY.has(error.statusCode ?? 0));
+  (error instanceof errors.ResponseError && OFF.has(error.statusCode ?? 0));
+
+const troubleOf = (error: unknown): unknown => {
+  if (isOff(error)) return new AxonError('SEARCH_OFF', { retryAfter: 5 }, { cause: error });
+  return error instanceof errors.ResponseError && error.statusCode === TOO_MANY ? busy(error) : error;
+};

@@ -2,8 +2,12 @@ import type { ClaimEvents } from '#functions/customers/schema.ts';
 import type { BatchResult, DeliveredRecord } from '#platform/stream.ts';
 import type { Clock } from '#shared/clock.ts';
 import { type AxonEvent, StreamedEvent } from '#shared/event.ts';
+import { claimsOfRedriven, isMeantFor } from '#shared/redriven.ts';
 import { assignCounters, type CounterWork, countOnce } from './count-events.ts';
 import type { CounterStore } from './counter-store.ts';
+
+/** This consumer's name, as event sources and redriven records know it. */
+export const REALTIME = 'realtime';
 
 export interface RealtimeDeps {
   readonly counters: CounterStore;
@@ -40,7 +44,7 @@ const readRecords = async (records: readonly DeliveredRecord[], { setAside }: Re
   for (const record of records) {
     const { streamed, reason } = parse(record.data);
     if (!streamed) aside.push({ record, reason });
-    else if (streamed.kind === 'event')
+    else if (streamed.kind === 'event' && isMeantFor(REALTIME, streamed))
       carried.push({ sequence: record.sequence, position: `${record.shard}:${record.sequence}`, event: streamed });
   }
   const failed = await Promise.all(
@@ -66,9 +70,26 @@ const claimOf = async (visitorId: string, carried: readonly Carried[], { claimEv
   return carried.filter(({ event }) => fresh.delete(claimedId(event)));
 };
 
+/** A redriven record counts if the claim made where it lay first is still its own, and nothing redrove it before. */
+const claimRedriven = async (visitorId: string, one: Carried, { claimEvents, clock }: RealtimeDeps): Promise<boolean> => {
+  const { event, position } = one;
+  if (!event.redriven) return false;
+  const events = claimsOfRedriven(claimedId(event), event.redriven, position).map((claim) => ({ ...claim, time: event.time }));
+  const { fresh } = await claimEvents({ visitorId, events, now: clock.now() });
+  return events.every(({ id }) => fresh.has(id));
+};
+
+/** One visitor's events that count, in stream order. */
+const freshOf = async (visitorId: string, carried: readonly Carried[], deps: RealtimeDeps): Promise<readonly Carried[]> => {
+  const [redriven, sent] = [carried.filter(({ event }) => event.redriven), carried.filter(({ event }) => !event.redriven)];
+  const fresh = sent.length === 0 ? [] : [...(await claimOf(visitorId, sent, deps))];
+  for (const one of redriven) if (await claimRedriven(visitorId, one, deps)) fresh.push(one);
+  return fresh;
+};
+
 const claimAll = async (carried: readonly Carried[], deps: RealtimeDeps) => {
   const visitors = [...Map.groupBy(carried, ({ event }) => event.visitorId)];
-  const outcomes = await Promise.allSettled(visitors.map(([visitorId, own]) => claimOf(visitorId, own, deps)));
+  const outcomes = await Promise.allSettled(visitors.map(([visitorId, own]) => freshOf(visitorId, own, deps)));
   const failed = outcomes.map((outcome, at) => (outcome.status === 'rejected' ? visitors[at]?.[1][0]?.sequence : undefined));
   const fresh = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   return { fresh, failed: earliest(failed) };

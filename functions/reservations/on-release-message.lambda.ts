@@ -1,11 +1,12 @@
 import { parseKeys, reservationEngine } from '#functions/app/reservations.ts';
-import { awsDrivers, awsPaymentKeys, awsTokenKeys } from '#platform/aws/drivers.aws.ts';
+import { awsDrivers, awsReservationKeys } from '#platform/aws/drivers.aws.ts';
 import { queueHandler } from '#platform/aws/sources.aws.ts';
 
+const { tokenKeys, paymentKeys } = await awsReservationKeys();
 const engine = reservationEngine({
   ...awsDrivers(),
-  tokenKeys: parseKeys(await awsTokenKeys()),
-  paymentKeys: parseKeys(await awsPaymentKeys()),
+  tokenKeys: parseKeys(tokenKeys),
+  paymentKeys: parseKeys(paymentKeys),
 });
 
 export const handler = queueHandler(engine.onReleaseMessage);

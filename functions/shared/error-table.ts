@@ -53,6 +53,11 @@ const entries = {
     en: 'Busy for a moment. Nothing was lost; send the same request again.',
     ko: '잠시 바쁩니다. 잃어버린 것은 없으니 같은 요청을 다시 보내 주세요.',
   },
+  SEARCH_OFF: {
+    status: 503,
+    en: 'Search is off: funnel and live view pause. Sales, stock and revenue go on, nothing is lost, and this catches up by itself.',
+    ko: '검색이 꺼져 있어 퍼널과 실시간 보기가 멈췄습니다. 판매, 재고, 매출은 계속되고 잃어버린 것은 없으며, 검색이 돌아오면 저절로 따라잡습니다.',
+  },
   STORAGE_FULL: {
     status: 507,
     en: 'The disk is full. Nothing was half-written; free some space and send again.',

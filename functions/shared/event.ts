@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ActivityId, CampaignId, EpochMs, EventId, RuleId, SessionId, UserId, VisitorId } from './ids.ts';
+import { Redriven } from './redriven.ts';
 
 /** What set an event off. A definition (see `definitions/`) gives every event name its trigger; unknown names are CUSTOM. */
 export const Trigger = z.enum([
@@ -59,6 +60,8 @@ export const AxonEvent = z.object({
   zone: z.string().max(64).optional(),
   props: Properties,
   flags: z.array(z.enum(['CLOCK_FUTURE', 'CLOCK_OLD', 'BOT', 'UNKNOWN_DEFINITION'])).readonly(),
+  /** Put on the stream again by hand; only the stream's own redrive writes it. */
+  redriven: Redriven.optional(),
 });
 export type AxonEvent = z.infer<typeof AxonEvent>;
 
@@ -69,6 +72,8 @@ export const BadRow = z.object({
   /** Stable reason code plus a sentence for a person. */
   code: z.string().max(64),
   reason: z.string().max(512),
+  /** What it was checked against: `batch`, `event`, or a definition and its version. */
+  schema: z.string().max(80).optional(),
   key: z.string().max(64).optional(),
   visitorId: z.string().max(64).optional(),
   receivedAt: EpochMs,

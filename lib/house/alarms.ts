@@ -9,8 +9,10 @@ export interface HouseAlarmProps {
   readonly metric: IMetric;
   /** Raised while the metric is above this. */
   readonly above?: number;
-  /** Raised while the metric is below this, or not there at all. */
+  /** Raised while the metric is below this, or not there at all (see `isQuiet`). */
   readonly below?: number;
+  /** Whether a metric that is not there is a good one, also for `below`: some are only told when there is something to do. @default false */
+  readonly isQuiet?: boolean;
   /** Minutes in a row before it is raised; the metric's own period must be a minute. @default 1 */
   readonly minutes?: number;
   /** What a person feels, in one sentence. */
@@ -22,7 +24,7 @@ export interface HouseAlarmProps {
 /** An alarm that says what it means to people and where the way out is written down. */
 export class HouseAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: HouseAlarmProps) {
-    const { metric, above, below, minutes = 1, impact, runbook } = props;
+    const { metric, above, below, isQuiet = false, minutes = 1, impact, runbook } = props;
     if ((above === undefined) === (below === undefined)) throw new Error(`${id}: state either above or below`);
     super(scope, `${id}Alarm`, {
       metric,
@@ -30,7 +32,7 @@ export class HouseAlarm extends Alarm {
       comparisonOperator:
         above === undefined ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: minutes,
-      treatMissingData: above === undefined ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData: above === undefined && !isQuiet ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: `${impact} Runbook: ${RUNBOOK}#${runbook}`,
     });
   }

@@ -124,6 +124,13 @@ export class HouseApi extends Construct {
   private integrate(fn: AxonFunction): Integration {
     const { target } = fn;
     this.tellWhoMayCall(fn);
+    new HouseAlarm(fn, 'Throttled', {
+      metric: target.metricThrottles(MINUTE),
+      above: 0,
+      minutes: 3,
+      impact: `Calls are refused for want of an execution: ${fn.description}`,
+      runbook: 'function-throttled',
+    });
     target.addPermission('Api', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: this.rest.arnForExecuteApi(),

@@ -44,6 +44,7 @@ export class AxonFunction extends Construct implements IGrantable {
   /** What callers and event sources invoke: the function, or the alias that holds its warm environments. */
   readonly target: IFunction;
   readonly grantPrincipal: IPrincipal;
+  readonly description: string;
   /** Changes whenever the code does. */
   readonly codeHash: string;
 
@@ -51,6 +52,7 @@ export class AxonFunction extends Construct implements IGrantable {
     super(scope, id);
     const { entry, description, memory = 1024, timeout = 15, reserved, provisioned } = props;
     const stage = stageOf(this);
+    this.description = description;
     const logGroup = new LogGroup(this, 'Logs', { retention: stage.logDays, removalPolicy: removalOf(this) });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const { code, hash } = functionCode(this, entry);
@@ -69,7 +71,7 @@ export class AxonFunction extends Construct implements IGrantable {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: Tracing.ACTIVE,
-      environment: { NODE_OPTIONS: '--enable-source-maps' },
+      environment: { NODE_OPTIONS: '--enable-source-maps', AXON_STAGE: stage.name },
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     });
     role.addToPolicy(

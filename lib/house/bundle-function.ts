@@ -6,10 +6,15 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { plainBuiltins } from './plain-builtins.ts';
 
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 const SUFFIX = '.lambda.ts';
+const CREDENTIALS = join(ROOT, 'functions', 'platform', 'aws', 'credentials.aws.ts');
+
+/** Bytes minified that a function may have: a cold start reads and compiles all of them. */
+export const BUNDLE_LIMIT = 700_000;
 
 export interface BundleSize {
   /** Entry point below `functions/` without its suffix: `reservations/api`. */
@@ -45,7 +50,8 @@ export const bundleFunctions = (folder: string): readonly BundleSize[] => {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire as __axonRequire}from'node:module';const require=__axonRequire(import.meta.url);" },
+    banner: { js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
+    alias: { ...plainBuiltins(join(folder, 'builtins')), '@aws-sdk/credential-provider-node': CREDENTIALS },
     logLevel: 'error',
   });
   return entries.map((entry) => sizeOf(folder, entry));

@@ -1,3 +1,4 @@
+import { askAws } from '../ask-aws.ts';
 import { Problem } from '../problem.ts';
 import type { Ports } from '../settings.ts';
 
@@ -20,13 +21,5 @@ export const failedStacks = (xml: string): readonly string[] =>
     return FAILED.test(status ?? '') ? [`Stack ${name} is ${status}`] : [];
   });
 
-/** Without a client of its own: LocalStack reads only the name of the service from the signature. */
-const listStacks = async (port: number): Promise<string> => {
-  const scope = 'Credential=test/20260101/us-east-1/cloudformation/aws4_request, SignedHeaders=host, Signature=none';
-  const response = await fetch(`http://127.0.0.1:${port}/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: `AWS4-HMAC-SHA256 ${scope}` },
-    body: 'Action=ListStacks&Version=2010-05-15',
-  });
-  return response.text();
-};
+const listStacks = async (port: number): Promise<string> =>
+  (await askAws(port, { service: 'cloudformation', body: 'Action=ListStacks&Version=2010-05-15' })).text();

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { Problem, timed } from '../problem.ts';
 import type { Ports, Settings } from '../settings.ts';
 import { askProgram } from '../tools/ask-program.ts';
+import type { Running } from './running.ts';
 import { startServer } from './server.ts';
 import { planSite } from './site.ts';
 
 const FILE = join(import.meta.dirname, '..', 'compose.yaml');
 
 /** LocalStack and OpenSearch from `compose.yaml`, the site as a process. @throws Problem without a Docker that answers */
-export const startContainers = async ({ ports, home }: Settings) => {
+export const startContainers = async ({ ports, home }: Settings): Promise<Pick<Running, 'processes' | 'folders'>> => {
   if (!(await askProgram('docker', ['compose', 'version'])) || !(await askProgram('docker', ['info'])))
     throw new Problem(
       'missingTool',
@@ -19,7 +20,7 @@ export const startContainers = async ({ ports, home }: Settings) => {
     );
   await timed('containers ready', () => compose(ports, ['up', '--detach', '--wait', '--quiet-pull']));
   const site = planSite({ port: ports.site, aws: ports.aws, home });
-  return { processes: [await startServer(site, join(home, 'logs'))], folders: [] };
+  return { processes: [{ name: site.name, ...(await startServer(site, join(home, 'logs'))) }], folders: [] };
 };
 
 /** Keeps the logs, then removes containers, network and volumes. */
@@ -29,6 +30,11 @@ export const stopContainers = async (ports: Ports, logs: string): Promise<void> 
   await compose(ports, ['logs', '--no-color'], log);
   closeSync(log);
   await compose(ports, ['down', '--volumes', '--remove-orphans']);
+};
+
+/** One service of them, alone. */
+export const turnContainer = async (ports: Ports, service: 'aws' | 'search', to: 'start' | 'stop'): Promise<void> => {
+  await compose(ports, to === 'stop' ? ['stop', service] : ['up', '--detach', '--wait', service]);
 };
 
 const compose = async (ports: Ports, args: readonly string[], output: number | 'inherit' = 'inherit'): Promise<void> => {

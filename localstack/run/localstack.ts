@@ -63,7 +63,7 @@ export const planLocalstack = (plan: LocalstackPlan): ServerPlan => {
       OPENSEARCH_CUSTOM_BACKEND: `http://127.0.0.1:${ports.search}`,
     },
     readyUrl: `http://127.0.0.1:${ports.aws}/_localstack/health`,
-    patienceMs: 90_000,
+    patienceMs: 240_000,
   };
 };
 

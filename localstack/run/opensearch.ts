@@ -11,19 +11,18 @@ export interface OpensearchPlan {
   readonly program: string;
   readonly javaHome: string;
   readonly port: number;
-  /** Empty; configuration, data and temporary files of this run. */
+  /** Configuration, data and temporary files of this run; empty at first. */
   readonly folder: string;
-  readonly isRoot: boolean;
 }
 
 /** A single node that keeps its data in the run's folder. */
-export const planOpensearch = ({ program, javaHome, port, folder, isRoot }: OpensearchPlan): ServerPlan => {
+export const planOpensearch = ({ program, javaHome, port, folder }: OpensearchPlan): ServerPlan => {
   const below = (name: string) => join(folder, name);
   for (const name of ['config', 'data', 'logs', 'tmp']) mkdirSync(below(name), { recursive: true });
   cpSync(join(program, 'config', 'log4j2.properties'), below('config/log4j2.properties'));
   writeFileSync(below('config/jvm.options'), jvmOptions(readFileSync(join(program, 'config', 'jvm.options'), 'utf8')));
   writeFileSync(below('config/opensearch.yml'), configuration(port, folder));
-  const user = isRoot ? NOBODY : undefined;
+  const user = process.getuid?.() === 0 ? NOBODY : undefined;
   if (user) for (const name of ['', 'config', 'data', 'logs', 'tmp']) chownSync(below(name), user.uid, user.gid);
   return {
     name: 'opensearch',
@@ -39,7 +38,7 @@ export const planOpensearch = ({ program, javaHome, port, folder, isRoot }: Open
     },
     user,
     readyUrl: `http://127.0.0.1:${port}/_cluster/health?wait_for_status=yellow&timeout=1s`,
-    patienceMs: 90_000,
+    patienceMs: 240_000,
   };
 };
 

@@ -7,8 +7,10 @@ import { alive } from './process-tree.ts';
 const Running = z.object({
   ports: z.object({ aws: z.int(), search: z.int(), site: z.int() }),
   docker: z.boolean(),
-  /** Leaders of process groups. */
-  processes: z.array(z.object({ pid: z.int(), startedAt: z.string() })),
+  /** Leaders of process groups; a note of an older checkout does not name them. */
+  processes: z.array(z.object({ name: z.string().default('a server'), pid: z.int(), startedAt: z.string() })),
+  /** How OpenSearch was started, where it is a process: enough to start it again. */
+  search: z.object({ program: z.string(), javaHome: z.string(), folder: z.string() }).optional(),
   /** Thrown away with them. */
   folders: z.array(z.string()),
 });
@@ -39,10 +41,11 @@ export const expectRunning = async (home: string): Promise<Running> => {
   const running = readRunning(home);
   if (!running) throw new Problem('notUp', 'Nothing is running for this checkout. Start it: npm run localstack:up');
   const left = await alive(running.processes);
-  if (left.length < running.processes.length)
+  const ended = running.processes.filter(({ pid }) => left.every((one) => one.pid !== pid)).map(({ name }) => name);
+  if (ended.length > 0)
     throw new Problem(
       'notUp',
-      `A part of it has ended; its logs are in ${join(home, 'logs')}. Start again: npm run localstack:down && npm run localstack:up`,
+      `${ended.join(' and ')} ended; see ${join(home, 'logs')}. Start again: npm run localstack:down && npm run localstack:up`,
     );
   return running;
 };

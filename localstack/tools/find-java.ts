@@ -27,7 +27,7 @@ export const findJava = async ({ env, ask = askProgram, installed = usualHomes }
     'java',
     ...installed().map((home) => join(home, 'bin', 'java')),
   ];
-  const found = await Promise.all(programs.map((program) => describe(program, ask)));
+  const found = await Promise.all(programs.map((program) => describeJava(program, ask)));
   const javas = found.filter((java) => java !== undefined).toSorted((a, b) => b.major - a.major);
   const [newest] = javas;
   if (newest && newest.major >= JAVA_FLOOR) return newest;
@@ -41,7 +41,8 @@ export const findJava = async ({ env, ask = askProgram, installed = usualHomes }
   );
 };
 
-const describe = async (program: string, ask: Ask): Promise<Java | undefined> => {
+/** What a `java` program says of itself; undefined if it does not run. */
+export const describeJava = async (program: string, ask: Ask = askProgram): Promise<Java | undefined> => {
   const said = await ask(program, ['-XshowSettings:properties', '-version']);
   const major = said?.match(/ version "(\d+)/)?.[1];
   const home = said?.match(/java\.home = (.+)/)?.[1];

@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { documentOf } from '#functions/behavior/journey-document.ts';
-import { journeyIndexDuckDb, journeyTables } from '#functions/behavior/journey-index.duckdb.ts';
 import { onJourneyChange, reindexJourneys } from '#functions/behavior/on-journey-change.ts';
-import { funnelDuckDb } from '#functions/behavior/questions/funnel.duckdb.ts';
 import { countFunnel, type FunnelQuestion, funnelOf } from '#functions/behavior/questions/funnel.ts';
 import type { Journey } from '#functions/behavior/schema.ts';
-import { DuckDb } from '#platform/duckdb.ts';
-import { DAY, HOUR, SECOND } from '#shared/clock.ts';
+import { DAY, HOUR, SECOND, systemClock } from '#shared/clock.ts';
+import { ANALYTICS, type AnalyticsEngine, openAnalytics } from '#test/house/analytics-engine.ts';
 import { bruteForce, EPOCH, journey, randomJourneys, randomQuestions } from './random-journeys.ts';
 
-let duck: DuckDb;
+/** The same cases on every engine: DuckDB here, OpenSearch where the environment names one. */
+let engine: AnalyticsEngine;
 beforeAll(async () => {
-  duck = await DuckDb.open({ path: ':memory:', tables: journeyTables });
+  engine = await openAnalytics({ clock: systemClock });
 });
-beforeEach(() => duck.write((writer) => writer.run('DELETE FROM journeys')));
-afterAll(() => duck.close());
+beforeEach(() => engine.clear());
+afterAll(() => engine.close());
 
 const question = (facts: Partial<FunnelQuestion> = {}): FunnelQuestion => ({
   activityId: 'act_1',
@@ -23,18 +22,27 @@ const question = (facts: Partial<FunnelQuestion> = {}): FunnelQuestion => ({
   windowMs: HOUR,
   ...facts,
 });
-const ask = async (facts?: Partial<FunnelQuestion>) => Object.values((await funnelDuckDb(duck)(question(facts))).people);
-const index = (...journeys: readonly Journey[]) => journeyIndexDuckDb(duck).put(journeys.map(documentOf));
+const askEngine = async (asked: FunnelQuestion) => {
+  await engine.settle();
+  return engine.questions.funnel(asked);
+};
+const ask = async (facts?: Partial<FunnelQuestion>) => Object.values((await askEngine(question(facts))).people);
+/** As many at once as the consumer of their changes gets. */
+const BATCH = 500;
+const index = async (...journeys: readonly Journey[]) => {
+  for (let from = 0; from < journeys.length; from += BATCH)
+    await engine.journeys.put(journeys.slice(from, from + BATCH).map(documentOf));
+};
 
-describe('the funnel equals a brute-force search over all chains', () => {
-  it('in the definition and in DuckDB, on 12,000 random journeys with repeats, ties and gaps', async () => {
+describe(`Funnel on ${ANALYTICS}: it equals a brute-force search over all chains`, () => {
+  it('in the definition and in the engine, on 12,000 random journeys with repeats, ties and gaps', async () => {
     const journeys = randomJourneys(12_000, 7);
     await index(...journeys);
     const reached = { VISIT: 0, CLICK: 0, RESERVE: 0, PURCHASE: 0 };
     for (const asked of randomQuestions(60, 11)) {
       const expected = bruteForce(journeys, asked);
       expect(countFunnel(journeys, asked).people).toEqual(expected);
-      expect((await funnelDuckDb(duck)(asked)).people).toEqual(expected);
+      expect((await askEngine(asked)).people).toEqual(expected);
       for (const step of ['VISIT', 'CLICK', 'RESERVE', 'PURCHASE'] as const) reached[step] += expected[step];
     }
     // The comparison says something only if all steps occur.
@@ -42,7 +50,7 @@ describe('the funnel equals a brute-force search over all chains', () => {
   });
 });
 
-describe('what counts', () => {
+describe(`Funnel on ${ANALYTICS}: what counts`, () => {
   it('the period is half-open and looks at the visit only', async () => {
     await index(journey('v:a', { VISIT: [0], CLICK: [10] }));
     expect(await ask({ from: EPOCH, to: EPOCH + 1 })).toEqual([1, 1, 0, 0]);
@@ -81,7 +89,7 @@ describe('what counts', () => {
   });
 
   it('nobody gives zeros and nulls', async () => {
-    const counts = await funnelDuckDb(duck)(question());
+    const counts = await askEngine(question());
     expect(funnelOf(question(), counts, EPOCH)).toMatchObject({
       conversion: null,
       exact: true,
@@ -104,13 +112,13 @@ describe('what counts', () => {
 
   it('says that it is not exact only where a truncated journey could hide a chain', async () => {
     await index(journey('v:a', { VISIT: [...Array(300).keys()] }));
-    expect((await funnelDuckDb(duck)(question())).truncated).toBe(1);
-    expect((await funnelDuckDb(duck)(question({ from: EPOCH + HOUR }))).truncated).toBe(0);
-    expect((await funnelDuckDb(duck)(question({ from: EPOCH - DAY, to: EPOCH }))).truncated).toBe(0);
+    expect((await askEngine(question())).truncated).toBe(1);
+    expect((await askEngine(question({ from: EPOCH + HOUR }))).truncated).toBe(0);
+    expect((await askEngine(question({ from: EPOCH - DAY, to: EPOCH }))).truncated).toBe(0);
   });
 });
 
-describe('journeys reach the index from their change stream', () => {
+describe(`Funnel on ${ANALYTICS}: journeys reach the index from their change stream`, () => {
   const at = (version: number, clicks: readonly number[]) => ({
     ...journey('v:a', { VISIT: [0], CLICK: clicks }),
     version,
@@ -122,8 +130,7 @@ describe('journeys reach the index from their change stream', () => {
     before,
     after,
   });
-  const deliver = (...changes: readonly ReturnType<typeof change>[]) =>
-    onJourneyChange(changes, { index: journeyIndexDuckDb(duck) });
+  const deliver = (...changes: readonly ReturnType<typeof change>[]) => onJourneyChange(changes, { index: engine.journeys });
 
   it('once per person, whatever is repeated or late', async () => {
     await deliver(change(at(1, [])), change(at(2, [5])));
@@ -150,7 +157,7 @@ describe('journeys reach the index from their change stream', () => {
         yield [at(3, [5])];
       },
     };
-    await reindexJourneys(['act_1', 'act_2'], { journeys, index: journeyIndexDuckDb(duck) });
+    await reindexJourneys(['act_1', 'act_2'], { journeys, index: engine.journeys });
     expect(await ask()).toEqual([1, 1, 0, 0]);
   });
 });

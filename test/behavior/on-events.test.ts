@@ -8,6 +8,7 @@ import type { DeliveredRecord } from '#platform/stream.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
 import type { Database } from '#platform/table.ts';
 import { SECOND } from '#shared/clock.ts';
+import type { AxonEvent } from '#shared/event.ts';
 import { anEvent, NOON, recordsOf } from './some-events.ts';
 
 let database: Database;
@@ -52,6 +53,19 @@ describe('events advance journeys', () => {
         PURCHASE: [NOON + 9 * SECOND],
       },
     });
+  });
+
+  it('a batch that was claimed, given up and redriven for this consumer is taken, and nothing else of it', async () => {
+    const click = anEvent({ id: 'e2', trigger: 'CLICK', time: NOON });
+    const [first] = recordsOf([click]);
+    const position = `${first?.shard}:${first?.sequence}`;
+    await deps.claimEvents({ visitorId: click.visitorId, events: [{ id: 'e2', position, time: NOON }], now: NOON });
+    const again = (consumer: string, positions: readonly string[]) => ({ ...click, redriven: { consumer, positions } });
+    const later = (...events: readonly AxonEvent[]) => recordsOf(events).map((record, at) => ({ ...record, sequence: `9${at}` }));
+    await onEvents(later(again('realtime', [position]), again('behavior', ['shardId-0:7'])), deps);
+    expect(await find()).toBeUndefined();
+    await onEvents(later({ ...click, time: NOON + 5 * SECOND }, again('behavior', [position])), deps);
+    expect(await find()).toMatchObject({ steps: { CLICK: [NOON] } });
   });
 
   it('a redelivered batch writes nothing', async () => {
@@ -114,7 +128,8 @@ describe('events advance journeys', () => {
   it('a failing store fails the batch, and the next attempt completes it', async () => {
     const failing: JourneyStore = {
       ...journeys,
-      replace: (journey) => (journey.personId === 'v:visitor_1' ? Promise.reject(new Error('down')) : journeys.replace(journey)),
+      replace: (before, journey) =>
+        journey.personId === 'v:visitor_1' ? Promise.reject(new Error('down')) : journeys.replace(before, journey),
     };
     const records = recordsOf([...bought, anEvent({ id: 'x', visitorId: 'visitor_2' })]);
     await expect(onEvents(records, { ...deps, journeys: failing })).rejects.toThrow('down');

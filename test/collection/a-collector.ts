@@ -6,6 +6,7 @@ import { type CollectRequest, collect } from '#functions/collection/collect.ts';
 import { createWriteKey } from '#functions/collection/create-write-key.ts';
 import { rememberingWriteKeys } from '#functions/collection/find-write-key.ts';
 import { type CollectRates, defaultRates, rateLimits } from '#functions/collection/limit-rate.ts';
+import type { DescribeEvent } from '#functions/collection/schema.ts';
 import { appendOrSpill } from '#functions/collection/spill/append-or-spill.ts';
 import { onSpilled } from '#functions/collection/spill/return-spilled.ts';
 import { writeKeyStore } from '#functions/collection/write-key-store.ts';
@@ -31,6 +32,8 @@ export interface Trouble {
   unconfirmed: (records: readonly StreamRecord[]) => readonly number[];
   isStreamDown: boolean;
   areBlobsDown: boolean;
+  /** The definitions there are. */
+  describes: DescribeEvent;
 }
 
 interface CollectorOptions {
@@ -48,7 +51,12 @@ export const aCollector = async ({ rates = defaultRates, spills = false }: Colle
   const writeKeys = writeKeyStore(sqliteDatabase(file, { clock }));
   const blobs: Blobs = fileBlobs(mkdtempSync(join(tmpdir(), 'axon-collection-')));
   const { key } = await createWriteKey({ label: 'Shop', origins: [ORIGIN] }, { writeKeys, clock, random: systemRandom });
-  const trouble: Trouble = { unconfirmed: () => [], isStreamDown: false, areBlobsDown: false };
+  const trouble: Trouble = {
+    unconfirmed: () => [],
+    isStreamDown: false,
+    areBlobsDown: false,
+    describes: describeBrowserEvents(definitionBook([])),
+  };
 
   const spillQueue = sqliteQueue(file, { name: 'spill', clock });
   const append = async (records: readonly StreamRecord[]) => {
@@ -61,7 +69,7 @@ export const aCollector = async ({ rates = defaultRates, spills = false }: Colle
   const deps = {
     findWriteKey: rememberingWriteKeys({ find: writeKeys.find, clock }),
     limits: rateLimits(clock, rates),
-    readDefinitions: async () => describeBrowserEvents(definitionBook([])),
+    readDefinitions: async () => trouble.describes,
     append: spills ? appendOrSpill({ append, queue: spillQueue, blobs, clock, random: systemRandom }) : append,
     badRows: badRowStore({
       ...blobs,

@@ -1,24 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventIndexDuckDb, eventTables } from '#functions/collection/index-events.duckdb.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { indexEvents } from '#functions/collection/index-events.ts';
-import { liveEventsDuckDb } from '#functions/collection/live-events.duckdb.ts';
 import { type LiveQuestion, liveEvents } from '#functions/collection/live-events.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
-import { DuckDb } from '#platform/duckdb.ts';
 import type { DeliveredRecord } from '#platform/stream.ts';
-import { DAY } from '#shared/clock.ts';
 import type { AxonEvent, BadRow } from '#shared/event.ts';
+import { ANALYTICS, type AnalyticsEngine, openAnalytics } from '#test/house/analytics-engine.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 const clock = { now: () => NOON };
-let duck: DuckDb;
+/** The same cases on every engine: DuckDB here, OpenSearch where the environment names one. */
+let engine: AnalyticsEngine;
 let aside: string[];
 
+beforeAll(async () => {
+  engine = await openAnalytics({ clock });
+});
 beforeEach(async () => {
-  duck = await DuckDb.open({ path: ':memory:', tables: eventTables });
+  await engine.clear();
   aside = [];
 });
-afterEach(() => duck.close());
+afterAll(() => engine.close());
 
 const event = (id: string, at: number, facts: Partial<AxonEvent> = {}): AxonEvent => ({
   kind: 'event',
@@ -51,12 +52,15 @@ const setAside = async ({ data }: DeliveredRecord) => {
 const index = (...rows: readonly object[]) =>
   indexEvents(
     rows.map((row) => record(JSON.stringify(row))),
-    { index: eventIndexDuckDb(duck, { clock }), setAside },
+    { index: engine.events, setAside },
   );
-const ask = (facts: Partial<LiveQuestion> = {}) => liveEvents({ outcome: 'all', limit: 50, ...facts }, liveEventsDuckDb(duck));
+const ask = async (facts: Partial<LiveQuestion> = {}) => {
+  await engine.settle();
+  return liveEvents({ outcome: 'all', limit: 50, ...facts }, engine.questions.liveEvents);
+};
 const ids = async (facts?: Partial<LiveQuestion>) => (await ask(facts)).items.map(({ id }) => id);
 
-describe('the live view', () => {
+describe(`Live events on ${ANALYTICS}`, () => {
   it('shows accepted and bad events whole, newest first', async () => {
     const rows = [event('a', 1), bad('#0', 2), event('b', 3)];
     await index(...rows);
@@ -153,10 +157,10 @@ describe('the live view', () => {
   });
 });
 
-describe('indexing raw events', () => {
+describe(`Live events on ${ANALYTICS}: indexing`, () => {
   it('sets a record aside that cannot be read, and takes the others', async () => {
     const records = [record('{'), record('[]'), record(JSON.stringify(event('a', 1)))];
-    const result = await indexEvents(records, { index: eventIndexDuckDb(duck, { clock }), setAside });
+    const result = await indexEvents(records, { index: engine.events, setAside });
     expect(result).toEqual({ failed: [] });
     expect(aside).toEqual(['{', '[]']);
     expect(await ids()).toEqual(['a']);
@@ -165,19 +169,5 @@ describe('indexing raw events', () => {
   it('a row that is no event at all is not shown and breaks nothing', async () => {
     await index({ kind: 'event', id: 'half', receivedAt: NOON }, event('a', 1));
     expect(await ids()).toEqual(['a']);
-  });
-
-  it('keeps no more rows and days than its retention', async () => {
-    const small = eventIndexDuckDb(duck, { clock, retention: { days: 7, rows: 100 } });
-    const append = (from: number, at: (n: number) => number) =>
-      indexEvents(
-        Array.from({ length: 150 }, (_, n) => record(JSON.stringify(event(`e${from + n}`, at(from + n))))),
-        { index: small, setAside },
-      );
-    await append(0, (n) => n);
-    await append(150, (n) => n);
-    expect((await ids({ limit: 200 })).toSorted()).toEqual(Array.from({ length: 100 }, (_, n) => `e${200 + n}`).toSorted());
-    await append(300, () => -8 * DAY);
-    expect(await ids({ limit: 200 })).toEqual([]);
   });
 });

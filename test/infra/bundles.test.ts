@@ -1,11 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { bundleFunctions, lambdaEntries, sizeTable } from '#lib/house/bundle-function.ts';
-
-/** Bytes minified. A cold start reads and compiles all of them. */
-const LIMIT = 800_000;
+import { BUNDLE_LIMIT, bundleFunctions, lambdaEntries, sizeTable } from '#lib/house/bundle-function.ts';
+import { functionVariables } from '../house/function-variables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'axon-bundles-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,7 +15,7 @@ test('every function is bundled and none is larger than the limit', () => {
   console.log(sizeTable(sizes));
   expect(sizes.map(({ entry }) => entry)).toEqual(lambdaEntries());
   expect(sizes.length).toBeGreaterThan(12);
-  expect(sizes.filter(({ bytes }) => bytes > LIMIT)).toEqual([]);
+  expect(sizes.filter(({ bytes }) => bytes > BUNDLE_LIMIT)).toEqual([]);
 });
 
 test('nothing of tier 0 and nothing of the build is in a bundle', () => {
@@ -27,16 +26,29 @@ test('nothing of tier 0 and nothing of the build is in a bundle', () => {
   }
 });
 
+test('credentials come from the environment: nothing in a bundle looks for profiles, single sign-on or instance roles', () => {
+  for (const { entry } of sizes) {
+    const code = readFileSync(join(folder, entry, 'index.mjs'), 'utf8');
+    for (const foreign of ['AssumeRoleWithWebIdentity', 'sso-oidc', 'credential_process'])
+      expect(code.includes(foreign), `${entry}: ${foreign}`).toBe(false);
+  }
+});
+
+test.each(['collection/api', 'reservations/on-slot-change'])(
+  'starting %s loads no part of fetch, of which it needs none',
+  (entry) => {
+    const script = `await import(${JSON.stringify(join(folder, entry, 'index.mjs'))}); console.log(process.moduleLoadList.join())`;
+    const loaded = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      env: functionVariables,
+      encoding: 'utf8',
+    });
+    expect(loaded).toContain('NativeModule http');
+    expect(loaded).not.toMatch(/undici|worker_threads/);
+  },
+);
+
 test('a bundle runs: it answers a call nobody may make', async () => {
-  Object.assign(process.env, {
-    AXON_TABLE_PREFIX: 'axon-test-',
-    AXON_MEMBER_ISSUER: 'https://issuer.example',
-    AXON_MEMBER_AUDIENCE: 'dashboard',
-    AXON_MEMBER_JWKS_URL: 'https://issuer.example/jwks',
-    AXON_SHOPPER_ISSUER: 'https://issuer.example',
-    AXON_SHOPPER_AUDIENCE: 'shop',
-    AXON_SHOPPER_JWKS_URL: 'https://issuer.example/jwks',
-  });
+  Object.assign(process.env, functionVariables);
   const { handler } = await import(join(folder, 'definitions', 'api', 'index.mjs'));
   const event = {
     httpMethod: 'GET',

@@ -101,8 +101,9 @@ test('every function may do exactly this', () => {
       "CollectionApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "CollectionApiLogs: logs:CreateLogStream logs:PutLogEvents",
-        "CollectionArchive/bad-rows/*: s3:PutObject",
+        "CollectionArchive/bad-rows/*: s3:GetObject s3:PutObject",
         "CollectionArchive/spill/*: s3:PutObject",
+        "CollectionArchive: s3:ListBucket",
         "CollectionEvents: kinesis:PutRecords",
         "CollectionSpillQueue: sqs:SendMessage",
         "CollectionWriteKeysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",

@@ -106,26 +106,64 @@ test('there is an alarm for every consumer that falls behind', () => {
 test('there is an alarm for drift, stuck slots, the sweeper, server errors, slow doors, a full stream, late delivery and a sick search', () => {
   const named = (name: string) =>
     alarms.filter(({ properties }) => properties.MetricName === name).map(({ properties }) => properties);
-  for (const metric of ['Drift', 'Stuck'])
-    expect(named(metric)[0]).toMatchObject({
-      Namespace: 'Axon',
-      Dimensions: [{ Name: 'service', Value: 'reservations' }],
-      Threshold: 0,
-    });
   expect(named('Invocations')[0]).toMatchObject({ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' });
-  expect(named('Latency').map(({ ExtendedStatistic }) => ExtendedStatistic)).toEqual(['p99', 'p99']);
+  expect(named('Latency').map(({ ExtendedStatistic }) => ExtendedStatistic)).toEqual(['p99', 'p99', 'p99']);
   for (const metric of [
     '5XXError',
-    'Throttles',
     'WriteProvisionedThroughputExceeded',
     'ClusterStatus.red',
     'ClusterIndexWritesBlocked',
+    'FreeStorageSpace',
+    'JVMMemoryPressure',
+    'DeliveryToAmazonOpenSearchService.DataFreshness',
+    'DeliveryToAmazonOpenSearchService.Success',
   ])
     expect(named(metric), metric).toHaveLength(1);
   // The sweeper, the daily reconciliation, the drain of the spill: nobody waits for an answer of theirs.
   expect(named('Errors')).toHaveLength(3);
   expect(named('ApproximateAgeOfOldestMessage')).toHaveLength(1);
-  expect(named('DeliveryToAmazonOpenSearchService.DataFreshness')).toHaveLength(1);
+});
+
+test('there is an alarm for every function of the API that has no execution left', () => {
+  const watched = alarms
+    .filter(({ properties }) => properties.MetricName === 'Throttles')
+    .map(({ properties }) => targetOf(properties.Dimensions));
+  expect(watched.toSorted()).toEqual(
+    own(dev)
+      .filter(({ id }) => /ApiFunction[0-9A-F]{8}$/.test(id))
+      .map(({ id }) => id.slice(0, -8))
+      .toSorted(),
+  );
+});
+
+test('writes of all three tables of a sale are watched for throttling', () => {
+  const [alarm] = alarms.filter(({ id }) => id.includes('SaleTablesThrottled'));
+  const tables = JSON.stringify(alarm?.properties.Metrics);
+  for (const table of ['ReservationsSlotsTable', 'ReservationsPointersTable', 'ReservationsDispensersTable'])
+    expect(tables).toContain(table);
+});
+
+test('what a stage counts itself carries its name: two stages in one account share neither figures nor alarms', () => {
+  for (const stage of [dev, prod]) {
+    const { name } = stage.stage.settings;
+    const figures = stage.ofType('AWS::CloudWatch::Alarm').filter(({ properties }) => properties.Namespace === 'Axon');
+    expect(figures.map(({ properties }) => properties.MetricName).toSorted()).toEqual([
+      'Drift',
+      'EventsRetry',
+      'OrdersRepaired',
+      'ReservationsRefused',
+      'SlotsUnreadable',
+      'Stuck',
+      'SweepErrors',
+    ]);
+    for (const { id, properties } of figures) expect(properties.Dimensions, id).toContainEqual({ Name: 'stage', Value: name });
+    const [dashboard] = stage.ofType('AWS::CloudWatch::Dashboard');
+    const drawn = JSON.stringify(dashboard?.properties).match(/\\"Axon\\",[^\]]*/g) ?? [];
+    expect(drawn.length).toBeGreaterThan(10);
+    for (const figure of drawn) expect(figure).toContain(`\\"stage\\",\\"${name}\\"`);
+    for (const { id, properties } of own(stage))
+      expect(properties.Environment, id).toMatchObject({ Variables: { AXON_STAGE: name } });
+  }
 });
 
 test('an alarm says what people feel and where the runbook goes on, and the runbook does', () => {
@@ -137,7 +175,17 @@ test('an alarm says what people feel and where the runbook goes on, and the runb
     expect(impact.length, id).toBeGreaterThan(15);
     expect(anchors, id).toContain(anchor);
   }
+  expect(new Set(anchors).size).toBe(anchors.length);
   expect(anchors).toHaveLength(new Set(alarms.map(({ properties }) => String(properties.AlarmDescription).split('#')[1])).size);
+});
+
+test('every entry of the runbook says what is felt, what to look at and what to do', () => {
+  const entries = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8')
+    .split(/^## /m)
+    .slice(1);
+  expect(entries.length).toBeGreaterThan(30);
+  for (const entry of entries)
+    expect(entry).toMatch(/^[a-z-]+\n- \*\*Felt:\*\* .{10,}\n- \*\*Look at:\*\* .{10,}\n- \*\*Do:\*\* .{10,}\n*$/);
 });
 
 test('alarms are mailed if the stage names somebody, all of them', () => {

@@ -3,10 +3,12 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { accessRoutes } from '#functions/access/routes.ts';
+import { redriveRoutes } from '#functions/app/redrive.ts';
 import { consumerRoutes } from '#functions/app/system.ts';
 import { systemRoutes } from '#functions/app/system-routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
+import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
@@ -36,6 +38,8 @@ const OPEN_TO_ALL = [
 const contracts: readonly RouteContract[] = [
   catalogRoutes,
   collectionRoutes,
+  badRowRoutes,
+  redriveRoutes,
   liveEventRoutes,
   definitionsRoutes,
   ruleRoutes,

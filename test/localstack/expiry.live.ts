@@ -1,12 +1,15 @@
-import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
 import { seenClaimOf } from '#functions/reservations/claims/claim.ts';
-import { HOLD } from '#functions/reservations/limits.ts';
+import { HOLD, SWEEP_EVERY } from '#functions/reservations/limits.ts';
 import type { SeenClaim } from '#functions/reservations/schema.ts';
+import { saleStore } from '#functions/reservations/stock/sale-store.ts';
 import { type SlotRow, slotKey } from '#functions/reservations/stock/slot-store.ts';
 import { slotsTable } from '#functions/reservations/tables.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
-import { MINUTE } from '#shared/clock.ts';
+import { MINUTE, SECOND } from '#shared/clock.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
 /**
@@ -33,6 +36,23 @@ const hold = async (activityId: string, userId: string): Promise<void> => {
   await call(`/v1/activities/${activityId}/reservations`, { token: await issuer.shopperToken(userId), body: {} });
 };
 
+/** What lies in the queue and is not due, by LocalStack's own peep-hole: to receive it would count as an attempt. */
+const delayedMessages = async (): Promise<readonly string[]> => {
+  const url = `${process.env.SQS_ENDPOINT}/_aws/sqs/messages?QueueUrl=${encodeURIComponent(QueueUrl)}&ShowDelayed=true`;
+  const answer = Messages.parse(await (await fetch(url, { headers: { accept: 'application/json' } })).json());
+  const { Message = [] } = answer.ReceiveMessageResponse.ReceiveMessageResult ?? {};
+  return Message.filter(({ Attribute }) => Attribute.some(({ Name, Value }) => Name === 'IsDelayed' && Value === 'true')).map(
+    ({ Body }) => Body,
+  );
+};
+
+/** One alone comes without a list, none without a result. */
+const listOf = <T extends z.ZodType>(one: T) => z.preprocess((found) => [found].flat(), z.array(one));
+const Message = z.object({ Body: z.string(), Attribute: listOf(z.object({ Name: z.string(), Value: z.string() })) });
+const Messages = z.object({
+  ReceiveMessageResponse: z.object({ ReceiveMessageResult: z.object({ Message: listOf(Message).optional() }).nullish() }),
+});
+
 /** The one row of a stock of one. */
 const rowOf = async (activityId: string): Promise<SlotRow> => {
   const found = await Promise.all([0, 1, 2, 3].map((shard) => slots.get(slotKey({ activityId, shard, number: 1 }))));
@@ -49,37 +69,34 @@ const age = async (activityId: string): Promise<SeenClaim> => {
   return seen;
 };
 
-test('every hold sends a message to its own end, which waits in SQS for as long as the hold lasts', async () => {
+test('every hold sends a message that names its claim and waits in SQS', async () => {
   const { activityId } = await openSale(1);
-  const delayed = async () => {
-    const asked = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
-    );
-    return Number(asked.Attributes?.ApproximateNumberOfMessagesDelayed);
-  };
-  const before = await delayed();
   await hold(activityId, 'waits');
-  await eventually(delayed, (count) => count > before, 30);
-  const { expiresAt = 0 } = await rowOf(activityId);
-  expect(expiresAt - Date.now()).toBeGreaterThan(HOLD - MINUTE);
+  const [waiting] = await eventually(
+    async () => (await delayedMessages()).filter((body) => body.includes(activityId)),
+    (found) => found.length > 0,
+    30,
+  );
+  const row = await rowOf(activityId);
+  expect(JSON.parse(waiting ?? '')).toEqual(seenClaimOf(row));
+  expect((row.expiresAt ?? 0) - Date.now()).toBeGreaterThan(HOLD - 2 * MINUTE);
 });
 
-test('a message whose time has come frees its slot at once, long before a sweeper would pass', async () => {
-  // Round 0 starts the function. Sweeps come every 15 s: one of them may happen to be first once, not three times.
-  for (const round of [0, 1, 2, 3]) {
-    const { activityId } = await openSale(1);
-    await hold(activityId, `late-${round}`);
-    const seen = await age(activityId);
-    const sent = performance.now();
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(seen) }));
-    await eventually(
-      () => rowOf(activityId),
-      ({ state }) => state === 'FREE',
-      10,
-    );
-    if (round > 0) expect(performance.now() - sent).toBeLessThan(4000);
-    await hold(activityId, `next-${round}`);
-  }
+test('a message whose time has come frees its slot, also one that no sweeper knows of', async () => {
+  const { activityId } = await openSale(1);
+  await hold(activityId, 'late');
+  expect(await saleStore(database).unregister(activityId)).toBe(true);
+  const seen = await age(activityId);
+  // More than a sweep, so that it is certain who frees it.
+  await sleep(SWEEP_EVERY + 5 * SECOND);
+  expect((await rowOf(activityId)).state).toBe('HELD');
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(seen) }));
+  await eventually(
+    () => rowOf(activityId),
+    ({ state }) => state === 'FREE',
+    30,
+  );
+  await hold(activityId, 'next');
 });
 
 test('the sweeper, started by EventBridge every minute, frees a slot whose message was lost', async () => {

@@ -1,15 +1,17 @@
+import { gunzipSync } from 'node:zlib';
 import { KinesisClient, ListStreamsCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { GetObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
+import type { LiveEvents } from '#functions/collection/schema.ts';
 import type { Counters } from '#functions/realtime/schema.ts';
 import { HOUR } from '#shared/clock.ts';
 import { AxonEvent } from '#shared/event.ts';
 import { systemRandom } from '#shared/random.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
-/** One record nobody can read, in the middle of good ones, straight into Kinesis. */
+/** Records nobody can use, in the middle of good ones, straight into Kinesis. */
 
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const s3 = new S3Client({ forcePathStyle: true });
@@ -35,13 +37,16 @@ const pageView = (activityId: string): AxonEvent => {
   });
 };
 
-test('an unreadable record ends among the bad rows, whole, and harms no neighbour', async () => {
+test('an unreadable record ends among the bad rows, whole, and harms no neighbour on any of the three ways', async () => {
   const { activityId } = await openSale(1);
   const poison = `not an event ${systemRandom.id()}`;
+  // JSON, but with a field the index does not know.
+  const stranger = JSON.stringify({ kind: 'event', id: systemRandom.id(), surprise: 1 });
   const good = Array.from({ length: 6 }, () => pageView(activityId));
   const data = [
     ...good.slice(0, 3).map((event) => JSON.stringify(event)),
     poison,
+    stranger,
     ...good.slice(3).map((event) => JSON.stringify(event)),
   ];
   const { StreamNames = [] } = await kinesis.send(new ListStreamsCommand({}));
@@ -62,21 +67,39 @@ test('an unreadable record ends among the bad rows, whole, and harms no neighbou
     ({ rows }) => rows.reduce((sum, { count }) => sum + count, 0) === good.length,
     60,
   );
-  const kept = await eventually(badRows, (rows) => rows.some((row) => row.includes(poison)), 30);
+  const kept = await eventually(
+    () => objectsBelow('bad-rows/stream/'),
+    (rows) => rows.some((row) => row.includes(poison)),
+    30,
+  );
   expect(kept.filter((row) => row.includes(poison))).toHaveLength(1);
+  const shown = await eventually(
+    () => call<LiveEvents>(`/v1/live-events?activityId=${activityId}&limit=200`, { token }),
+    ({ items }) => items.length >= good.length,
+    60,
+  );
+  expect(shown.items.map(({ id }) => id).toSorted()).toEqual(good.map(({ id }) => id).toSorted());
   expect(await givenUp()).toEqual({});
+
+  const archived = (await objectsBelow('archive/20')).join('');
+  for (const text of data) expect(archived).toContain(text);
+  const refused = (await objectsBelow('archive/AmazonOpenSearchService-failed/')).join('').trim().split('\n');
+  const raw = refused.map((line) => Buffer.from(JSON.parse(line).rawData, 'base64').toString());
+  expect(raw.filter((text) => data.includes(text)).toSorted()).toEqual([poison, stranger].toSorted());
 });
 
-const badRows = async (): Promise<readonly string[]> => {
+/** Texts of what lies in the archive bucket below a prefix; Firehose zips what it writes. */
+const objectsBelow = async (Prefix: string): Promise<readonly string[]> => {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   const Bucket = Buckets.find(({ Name = '' }) => /axon-local-data.*archive/.test(Name))?.Name ?? '';
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'bad-rows/stream/' }));
-  return Promise.all(
-    Contents.map(async ({ Key }) => {
+  const texts: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }))
+    for (const { Key = '' } of Contents) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      return Body?.transformToString() ?? '';
-    }),
-  );
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      texts.push((Key.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes)).toString());
+    }
+  return texts;
 };
 
 /** Messages in failure queues, by queue; there should be none. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { localIssuer } from '#platform/local/issuer.ts';
 import { issuerKey } from '#platform/local/key-files.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { ApiProblem, apiClient, type CallApi } from '../../bin/simulate/api-client.ts';
+import { ApiProblem, type ApiRequest, apiClient, type CallApi } from '../../bin/simulate/api-client.ts';
+import { type Outcome, walk } from '../../bin/simulate/shopper.ts';
 import { createSale, type Demo } from '../../bin/start/demo.ts';
 
 /** The deployed stage `local`, as `localstack:test` tells of it. */
@@ -19,7 +21,10 @@ export const apiUrl = told('AXON_API_URL');
 export const siteUrl = told('AXON_SITE_URL');
 export const searchUrl = told('AXON_SEARCH_URL');
 
-const key = await issuerKey(join(told('AXON_LOCALSTACK_HOME'), 'keys'));
+/** Where the commands keep logs, keys and what is running. */
+export const home = told('AXON_LOCALSTACK_HOME');
+
+const key = await issuerKey(join(home, 'keys'));
 /** Signs with the keys the deployed functions believe. */
 export const issuer = localIssuer({ key, clock: systemClock, random: systemRandom });
 
@@ -56,6 +61,9 @@ export const call: CallApi = async <T>(path: string, request = {}): Promise<T> =
   }
 };
 
+/** The API, by a client that takes the first answer. */
+export const callOnce: CallApi = (path, request) => client(`${apiUrl}${path}`, request);
+
 const isReset = (error: unknown): boolean =>
   error instanceof Error && (error.message === 'fetch failed' || error.name === 'TimeoutError');
 
@@ -69,6 +77,30 @@ export const openSale = async (stock: number): Promise<Demo> => {
     body: { label: 'Test', origins: [siteUrl] },
   });
   return { ...sale, writeKey };
+};
+
+/** Shoppers who visit, click, reserve and pay, all at once. @returns how far each came */
+export const walkThrough = async (sale: Demo, shoppers: number): Promise<readonly Outcome[]> => {
+  const { product } = await call<{ product: { id: string } }>(`/v1/shop/activities/${sale.activityId}`);
+  const place = { ...sale, productId: product.id, shopUrl: `${siteUrl}/shop/` };
+  const tools = { call: callSiteToo, random: systemRandom, now: () => Date.now(), draw: () => 0 };
+  return Promise.all(Array.from({ length: shoppers }, () => walk(place, { click: 1, reserve: 1, pay: 1 }, tools)));
+};
+
+/** The demo shop's login stand-in is the site's, not the API's. */
+const callSiteToo: CallApi = async <T>(path: string, request?: ApiRequest): Promise<T> => {
+  if (path !== '/demo/shopper-tokens') return call<T>(path, request);
+  const response = await fetch(`${siteUrl}${path}`, { method: 'POST', body: JSON.stringify(request?.body) });
+  return response.json() as Promise<T>;
+};
+
+/** Signs in on the pages from the bucket as a person does, then goes where the hash leads. */
+export const signInAsMarketer = async (page: Page, hash: string): Promise<void> => {
+  await page.goto(`${siteUrl}/dashboard/`);
+  await page.getByTestId('sign-in').click();
+  await page.locator('button[value=marketer]').click();
+  await page.getByTestId('role-menu').waitFor({ timeout: 30_000 });
+  await page.goto(`${siteUrl}/dashboard/${hash}`);
 };
 
 /** Asks until the answer will do, or says what it was in the end. */

@@ -52,16 +52,17 @@ describe('searching', () => {
     ['a shard that failed', 200, shards(1)],
     ['a time-out', 200, { ...shards(0), timed_out: true }],
     ['too many requests', 429, {}],
-    ['an unavailable cluster', 503, {}],
   ])('%s is told as busy, never as a smaller number', async (_what, status, body) => {
     answer = { status, body };
     await expect(search.search('journeys', {})).rejects.toMatchObject({ code: 'TRY_AGAIN' });
   });
 
-  it('an unreachable node is told as busy', async () => {
+  it('a node that is not there, and one without its shards, are told as search being off', async () => {
     const nobody = openSearch({ endpoint: 'http://127.0.0.1:9', timeoutMs: 500 });
-    await expect(nobody.search('journeys', {})).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+    await expect(nobody.search('journeys', {})).rejects.toMatchObject({ code: 'SEARCH_OFF', details: { retryAfter: 5 } });
     await nobody.close();
+    answer = { status: 503, body: { error: { type: 'search_phase_execution_exception' } } };
+    await expect(search.search('journeys', {})).rejects.toMatchObject({ code: 'SEARCH_OFF' });
   });
 
   it('a query OpenSearch refuses is our mistake, not a busy cluster', async () => {

@@ -52,7 +52,7 @@ export interface Subject {
 
 /** What every Table driver must do, whatever runs below it. */
 export const tableContract = (engine: TableEngine): void => {
-  describe(`the Table port on ${engine.name}`, () => {
+  describe(`Table on ${engine.name}`, () => {
     let opened: Awaited<ReturnType<TableEngine['open']>> | undefined;
     let drawn = 0;
     beforeAll(async () => {

@@ -8,7 +8,7 @@ import { contractTables, tableContract } from './table.contract.ts';
 const found = findDynamodb();
 
 if ('missing' in found) {
-  test.skip(`the Table port on DynamoDB: ${found.missing}`, () => {});
+  test.skip(`Table on DynamoDB: ${found.missing}`, () => {});
   // Where the endpoint is expected, not to have it is a failure; elsewhere one may go without.
   if (process.env.CI === 'true' && process.platform === 'linux' && process.arch === 'x64')
     test('a DynamoDB endpoint is there', () => {
@@ -17,7 +17,7 @@ if ('missing' in found) {
   else console.warn(`Skipped: the Table contract on DynamoDB. ${found.missing}`);
 } else {
   tableContract({
-    name: found.name,
+    name: `DynamoDB (${found.name})`,
     exact: false,
     // Whatever is named by an endpoint on this machine is a wrapper of it; AWS itself is elsewhere.
     isDynamodbLocal: /localhost|127\.0\.0\.1/.test(process.env.DYNAMODB_ENDPOINT ?? ''),

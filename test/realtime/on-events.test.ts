@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { type GivenUp, redriveEvents } from '#functions/collection/redrive-events.ts';
 import { MAX_SOURCES, OTHER_SOURCES, tidySource } from '#functions/realtime/count-events.ts';
 import type { CounterRow } from '#functions/realtime/schema.ts';
 import type { DeliveredRecord } from '#platform/stream.ts';
@@ -90,6 +91,75 @@ test('a client that invents sources cannot blow a counter up', async () => {
   expect(rows.find(({ source }) => source === OTHER_SOURCES)?.count).toBeGreaterThan(1900);
   const item = await counters.find({ activityId: ACTIVITY, unit: 'minute', at: startOf(MINUTE, NOW), shard: 'shardId-0' });
   expect(JSON.stringify(item).length).toBeLessThan(10_000);
+});
+
+describe('a batch that was claimed, given up and put on the stream again', () => {
+  const lost = async () => {
+    const counter = aCounter();
+    const records = [aRecord(anEvent({ id: '1' }), 1), aRecord(anEvent({ id: '2', visitorId: 'v-2' }), 2)];
+    counter.trouble.fails = (what) => what === 'count-before';
+    expect(await counter.deliver(records)).toEqual({ failed: [records[0]?.sequence] });
+    counter.trouble.fails = () => false;
+    // The consumer gave up and went on: what comes later is counted, and the counter has moved past the lost ones.
+    await counter.deliver([aRecord(anEvent({ id: '3' }), 3)]);
+    const letters = records.map((record) => ({
+      consumer: 'realtime',
+      position: `${record.shard}:${record.sequence}`,
+      payload: JSON.stringify(record),
+    }));
+    return { ...counter, letters };
+  };
+  const redrive = async (letters: readonly GivenUp[], from: number) => {
+    const put: string[] = [];
+    const append = async (records: readonly { readonly data: string }[]) => {
+      put.push(...records.map(({ data }) => data));
+      return { failed: [] };
+    };
+    await redriveEvents({ letters, append, remove: async () => undefined });
+    return put.map((data, at) => aRecord(data, from + at));
+  };
+
+  test('is counted, however often it is redriven or delivered', async () => {
+    const { deliver, read, letters } = await lost();
+    const first = await redrive(letters, 10);
+    const second = await redrive(letters, 20);
+    await deliver(first);
+    await deliver(first);
+    await deliver([...second, aRecord(anEvent({ id: '4' }), 30)]);
+    await deliver(second);
+    expect(total((await read()).rows)).toBe(4);
+    expect(total((await read('hour')).rows)).toBe(4);
+  });
+
+  test('and given up once more, it is counted when it is redriven from there', async () => {
+    const { deliver, read, letters, trouble } = await lost();
+    const first = await redrive(letters, 10);
+    trouble.fails = (what) => what === 'count-before';
+    await deliver(first);
+    trouble.fails = () => false;
+    const again = first.map((record) => ({
+      consumer: 'realtime',
+      position: `${record.shard}:${record.sequence}`,
+      payload: JSON.stringify(record),
+    }));
+    await deliver(await redrive(again, 20));
+    await deliver(await redrive(again, 30));
+    await deliver(await redrive(letters, 40));
+    expect(total((await read()).rows)).toBe(3);
+  });
+
+  test('stays a duplicate if it was one, and is nothing to the consumers that have dealt with it', async () => {
+    const { deliver, read, letters } = await lost();
+    const duplicate = { ...letters[0], consumer: 'realtime', position: 'shardId-0:9', payload: letters[0]?.payload ?? '' };
+    await deliver(await redrive([duplicate], 10));
+    await deliver(
+      await redrive(
+        letters.map((letter) => ({ ...letter, consumer: 'behavior' })),
+        20,
+      ),
+    );
+    expect(total((await read()).rows)).toBe(1);
+  });
 });
 
 test('hosts of one site are one source', () => {

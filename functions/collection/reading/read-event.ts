@@ -27,7 +27,11 @@ export interface ReadEvent {
 const SentFields = SentEvent.extend({ props: z.unknown().optional() });
 type SentFields = z.infer<typeof SentFields>;
 
-const reject = (code: string, reason: string): Omit<Rejection, 'id' | 'original'> => ({ code, reason: reason.slice(0, 512) });
+const reject = (code: string, reason: string, schema = 'event'): Omit<Rejection, 'id' | 'original'> => ({
+  code,
+  reason: reason.slice(0, 512),
+  schema,
+});
 type Refusal = ReturnType<typeof reject>;
 export const isRefusal = (read: ReadEvent | Refusal): read is Refusal => 'code' in read;
 
@@ -56,7 +60,8 @@ const splitRule = (props: Properties): Pick<AxonEvent, 'ruleId' | 'props'> => {
 
 const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
   const described = delivery.describeEvent(sent.name, cleanProperties(sent.props));
-  if ('problem' in described) return reject(described.problem.code, described.problem.reason);
+  if ('problem' in described)
+    return reject(described.problem.code, described.problem.reason, described.problem.schema ?? sent.name);
   const { trigger, known, schema } = described;
   const { ruleId, props } = splitRule(described.props);
   const { sentAt, receivedAt } = delivery;

@@ -43,10 +43,13 @@ export const authenticateByJwks = (issuers: TokenIssuers, verifyServerKey?: Veri
 };
 
 const verifierOf = ({ issuer, audience, jwksUrl }: Issuer) => {
-  const findKey = blamingTheIssuer(createRemoteJWKSet(new URL(jwksUrl)));
+  const url = new URL(jwksUrl);
+  // Made when the first token arrives: it loads Node's fetch, which a function that reads no tokens never needs.
+  let keys: FindKey | undefined;
   return async (bearer: string | undefined): Promise<JwtPayload> => {
     if (!bearer) throw new AxonError('UNAUTHENTICATED');
-    const payload = await verifyJwt(bearer, findKey).catch(rejectToken);
+    keys ??= blamingTheIssuer(createRemoteJWKSet(url));
+    const payload = await verifyJwt(bearer, keys).catch(rejectToken);
     try {
       checkClaims(payload, { issuer, clockTolerance: CLOCK_TOLERANCE, now: Date.now() });
     } catch (error) {

@@ -33,14 +33,17 @@ export const awsSpillQueue = () => ({
 
 export const awsBlobs = () => ({ blobs: s3Blobs({ client: new S3Client({}), bucket: env.blobsBucket() }) });
 
-/** The keys that sign reservation tokens, the signing one first: `[{"id": "a", "secret": "<base64url>"}]`. */
-export const awsTokenKeys = (): Promise<string> => secretOf(env.tokenSecretId());
-
-/** The keys the payment provider signs its events with, in the same form. */
-export const awsPaymentKeys = (): Promise<string> => secretOf(env.paymentSecretId());
-
-const secretOf = async (id: string): Promise<string> => {
-  const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: id }));
-  if (!SecretString) throw new Error(`The secret ${id} is empty`);
-  return SecretString;
+/**
+ * The keys of the reservation engine as JSON lists, the signing one first: `[{"id": "a", "secret": "<base64url>"}]`. One signs
+ * reservation tokens, with the other the payment provider signs its events. Asked for together: a cold start waits once.
+ */
+export const awsReservationKeys = async (): Promise<{ readonly tokenKeys: string; readonly paymentKeys: string }> => {
+  const secrets = new SecretsManagerClient({});
+  const read = async (id: string): Promise<string> => {
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: id }));
+    if (!SecretString) throw new Error(`The secret ${id} is empty`);
+    return SecretString;
+  };
+  const [tokenKeys, paymentKeys] = await Promise.all([read(env.tokenSecretId()), read(env.paymentSecretId())]);
+  return { tokenKeys, paymentKeys };
 };

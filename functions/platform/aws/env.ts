@@ -9,6 +9,7 @@ const required = (name: string): string => {
 
 /** Every variable a function may be given; CDK types its own side with these names. */
 export const VARIABLES = [
+  'AXON_STAGE',
   'AXON_TABLE_PREFIX',
   'AXON_EVENTS_STREAM',
   'AXON_RELEASE_QUEUE_URL',
@@ -30,6 +31,14 @@ export const VARIABLES = [
 export type Variable = (typeof VARIABLES)[number];
 
 export const env = {
+  /** Those of the function's role; Lambda sets them. */
+  credentials: () => ({
+    accessKeyId: required('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+    ...(process.env.AWS_SESSION_TOKEN ? { sessionToken: process.env.AWS_SESSION_TOKEN } : {}),
+  }),
+  /** Name of the stage: a dimension of every figure. */
+  stage: () => required('AXON_STAGE'),
   tablePrefix: () => required('AXON_TABLE_PREFIX'),
   eventsStream: () => required('AXON_EVENTS_STREAM'),
   /** Where the collector puts what the stream refuses. */

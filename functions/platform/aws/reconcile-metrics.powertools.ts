@@ -1,4 +1,5 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { metricsOf } from './metrics.powertools.ts';
 import { reportToLog } from './report.powertools.ts';
 
 interface Reconciled {
@@ -7,7 +8,7 @@ interface Reconciled {
   readonly unreadable: readonly number[];
 }
 
-const metrics = new Metrics({ namespace: 'Axon', serviceName: 'customers' });
+const metrics = metricsOf('customers');
 
 /** Publishes what the daily reconciliation had to add to the ledger, and logs slots a person has to look at. */
 export const reportReconciliation = (results: readonly Reconciled[]): void => {

@@ -1,4 +1,5 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { metricsOf } from './metrics.powertools.ts';
 import { reportToLog } from './report.powertools.ts';
 
 /** What a sweep saw, in numbers. */
@@ -13,7 +14,7 @@ interface SweepFigures {
   }[];
 }
 
-const metrics = new Metrics({ namespace: 'Axon', serviceName: 'reservations' });
+const metrics = metricsOf('reservations');
 
 /** Publishes a sweep as EMF metrics (what the alarms watch) and logs what it could not do. */
 export const reportSweep = ({ live, refunded, errors, sales }: SweepFigures): void => {

@@ -1,6 +1,6 @@
 import type { Funnel } from '../../../../functions/behavior/schema.ts';
 import { Card } from '../../../ui/card.tsx';
-import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx';
+import { EmptyState, ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/states.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
@@ -20,6 +20,7 @@ interface FunnelCardProps {
 export const FunnelCard = ({ funnel, error, onRetry, range }: FunnelCardProps) => {
   const { t, format } = useWords();
   const { signIn } = useSession();
+  const words = useErrorWords();
   const rows = funnelRows(funnel?.steps ?? []);
   const title = (
     <>
@@ -35,6 +36,11 @@ export const FunnelCard = ({ funnel, error, onRetry, range }: FunnelCardProps) =
     );
   return (
     <Card title={title} hint={t('funnel.hint')} flush>
+      {error !== null && error !== undefined && (
+        <div className="px-4 pt-4 sm:px-5">
+          <Notice tone="warn">{words(error)}</Notice>
+        </div>
+      )}
       <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-2">
         <div className="p-4 sm:p-5">
           {rows[0]?.people === 0 ? (

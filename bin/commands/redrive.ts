@@ -1,0 +1,18 @@
+import { defineCommand } from 'citty';
+import { fail, refuseUnknownFlags } from '../exit.ts';
+import { adminArgs, adminClient } from '../simulate/admin-client.ts';
+
+/** `axon redrive`: what consumers gave up is given to them again; nothing is counted twice. */
+export const redrive = defineCommand({
+  meta: { name: 'redrive', description: 'Give consumers again what they gave up, after its cause is gone' },
+  args: { ...adminArgs, json: { type: 'boolean', description: 'Print one JSON line and nothing else' } },
+  setup: refuseUnknownFlags,
+  run: async ({ args }) => {
+    const call = await adminClient(args);
+    const { redriven, messages, left } = await call<{ redriven: number; messages: number; left: number }>('/v1/system/redrive', {
+      method: 'POST',
+    }).catch((error: Error) => fail(error.message));
+    const words = `${redriven} events and ${messages} messages are delivered again, ${left} are left.`;
+    process.stdout.write(`${args.json ? JSON.stringify({ redriven, messages, left }) : words}\n`);
+  },
+});

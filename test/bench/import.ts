@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { bundleFunctions, lambdaEntries } from '#lib/house/bundle-function.ts';
+import { freshFolder, removeFolder } from '#test/house/axon-process.ts';
+import { functionVariables } from '#test/house/function-variables.ts';
+import type { Bench } from './a-bench.ts';
+import { milliseconds, quantile, type Row } from './figures.ts';
+
+const ROUNDS = 15;
+/** The two doors whose cold start a person waits for, and one that imports nothing, for comparison. */
+const ENTRIES = ['reservations/api', 'collection/api'];
+const NOTHING = 'nothing';
+
+const SCRIPT = `
+const from = performance.now();
+await import(process.argv[1]);
+console.log(performance.now() - from);
+process.exit();
+`;
+
+/** Gives every secret that is asked for, on loopback: the reservation door reads its keys before it is ready. */
+const secretsServer = async () => {
+  const secret = JSON.stringify({ SecretString: JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }) });
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.1').end(secret));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+};
+
+/** Milliseconds from `import()` to a handler, in a process of its own. */
+const importOnce = async (file: string, secretsUrl: string): Promise<number> => {
+  const flags = ['--enable-source-maps', '--input-type=module', '--eval', SCRIPT, file];
+  const env = { ...functionVariables, AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl };
+  const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
+  return Number(stdout);
+};
+
+const run = async (): Promise<readonly Row[]> => {
+  const folder = freshFolder();
+  const sizes = new Map(bundleFunctions(folder).map(({ entry, bytes }) => [entry, bytes]));
+  mkdirSync(join(folder, NOTHING));
+  writeFileSync(join(folder, NOTHING, 'index.mjs'), 'export const handler = () => undefined;');
+  const secrets = await secretsServer();
+  const times = new Map<string, number[]>();
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const entry of [...ENTRIES, NOTHING]) {
+      const took = await importOnce(join(folder, entry, 'index.mjs'), secrets.url);
+      times.set(entry, [...(times.get(entry) ?? []), took]);
+    }
+  secrets.close();
+  removeFolder(folder);
+  return [...times].map(([entry, took]) => rowOf(entry, took, sizes.get(entry)));
+};
+
+const rowOf = (what: string, took: readonly number[], bytes = 0): Row => {
+  const sorted = took.toSorted((a, b) => a - b);
+  return {
+    what,
+    minified: bytes === 0 ? '' : `${Math.round(bytes / 1000)} KB`,
+    fastest: milliseconds(sorted[0] ?? Number.NaN),
+    median: milliseconds(quantile(sorted, 0.5)),
+  };
+};
+
+export const importBench: Bench = {
+  name: 'import',
+  title: 'Importing a Lambda bundle',
+  notes: `Milliseconds from \`import()\` of the bundle to a handler that can be called, in a fresh Node process with source maps on, ${ROUNDS} each in turn; reservations/api reads its two secrets from a server on loopback meanwhile. The largest of the ${lambdaEntries().length} bundles may have 700 KB (\`test/infra/bundles.test.ts\`).`,
+  run,
+};
