@@ -4,6 +4,7 @@ import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
+import { badWord } from './bad-words.ts';
 import { type LiveFilter, TYPED, type TypedFilter } from './live-filter.ts';
 
 interface EventDetailProps {
@@ -53,7 +54,10 @@ const Verdict = ({ event }: { readonly event: LiveEvent }) => {
   if (event.kind === 'bad')
     return (
       <>
-        <Notice>{event.reason}</Notice>
+        <Notice>
+          <span className="w-full font-medium">{t(badWord(event.code))}</span>
+          <span className="break-words">{event.reason}</span>
+        </Notice>
         <h3 className="text-xs font-medium text-soft">{t('events.sent')}</h3>
         <pre
           className="overflow-x-auto rounded-lg bg-sunken p-4 font-mono text-xs whitespace-pre-wrap break-all text-ink"

@@ -3,15 +3,13 @@ import { useState } from 'react';
 import type { LiveEvent } from '../../../../functions/collection/schema.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card, PageHead } from '../../../ui/card.tsx';
-import { Choice } from '../../../ui/choice.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
-import { cx } from '../../../ui/cx.ts';
-import { inputFace } from '../../../ui/field.tsx';
 import { EmptyState, ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/states.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { EventDetail } from './event-detail.tsx';
-import { completeOf, type LiveFilter, OUTCOMES, TYPED, useLiveFilter } from './live-filter.ts';
+import { completeOf, TYPED, useLiveFilter } from './live-filter.ts';
+import { LiveFilters } from './live-filters.tsx';
 import { LiveTable } from './live-table.tsx';
 import { useLiveEvents } from './use-live-events.ts';
 
@@ -44,7 +42,7 @@ const LiveEventsPage = () => {
           </>
         }
       />
-      <Filters filter={filter} onChange={setFilter} />
+      <LiveFilters filter={filter} onChange={setFilter} />
       {live.error && live.rows.length > 0 && (
         <div className="mb-4">
           <Notice tone="warn">{words(live.error)}</Notice>
@@ -73,39 +71,6 @@ const LiveEventsPage = () => {
         }}
       />
     </>
-  );
-};
-
-interface FiltersProps {
-  readonly filter: LiveFilter;
-  readonly onChange: (change: Partial<LiveFilter>) => void;
-}
-
-const Filters = ({ filter, onChange }: FiltersProps) => {
-  const { t } = useWords();
-  return (
-    <div className="mb-4 flex flex-wrap items-center gap-3">
-      <Choice
-        label={t('events.outcome')}
-        value={filter.outcome}
-        onChange={(outcome) => onChange({ outcome })}
-        options={OUTCOMES.map((value) => ({ value, label: t(`events.outcome.${value}`) }))}
-      />
-      {TYPED.map((field) => (
-        <input
-          key={field}
-          type="search"
-          aria-label={t(`events.by.${field}`)}
-          placeholder={t(`events.by.${field}`)}
-          value={filter[field]}
-          maxLength={64}
-          spellCheck={false}
-          onChange={({ target }) => onChange({ [field]: target.value })}
-          className={cx(inputFace, 'sm:w-56')}
-          data-testid={`filter-${field}`}
-        />
-      ))}
-    </div>
   );
 };
 

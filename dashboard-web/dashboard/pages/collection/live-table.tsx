@@ -2,6 +2,7 @@ import type { LiveEvent } from '../../../../functions/collection/schema.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useWords } from '../../words.ts';
+import { badWord } from './bad-words.ts';
 import { liveKey } from './use-live-events.ts';
 
 /** Path of a page's address; the host is nearly always the same. */
@@ -59,7 +60,9 @@ export const LiveTable = ({
           head: t('events.what'),
           cell: (row) =>
             row.kind === 'bad' ? (
-              <span className="text-bad">{row.reason}</span>
+              <span className="line-clamp-2 max-w-96 min-w-40 text-bad" title={row.reason}>
+                {t(badWord(row.code))}
+              </span>
             ) : (
               <span className="line-clamp-1 max-w-96 text-soft" title={row.url}>
                 {row.origin === 'server' ? t('events.fromServer') : pathOf(row.url)}

@@ -13,7 +13,7 @@ import { TrackingHead } from './tracking-head.tsx';
 import { useDefinitions } from './use-definitions.ts';
 
 /** What every event name means: built-in ones and the store's own. */
-const DefinitionList = () => {
+export const DefinitionList = () => {
   const { t } = useWords();
   const { signIn } = useSession();
   const words = useErrorWords();
@@ -120,5 +120,3 @@ const DefinitionTable = ({
     />
   );
 };
-
-export default DefinitionList;

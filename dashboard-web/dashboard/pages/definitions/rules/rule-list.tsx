@@ -12,7 +12,7 @@ import { RuleStatus } from './rule-status.tsx';
 import { useRules } from './use-rules.ts';
 
 /** Every no-code rule: where it holds, what sets it off, what it sends. */
-const RuleList = () => {
+export const RuleList = () => {
   const { t } = useWords();
   const { signIn } = useSession();
   const words = useErrorWords();
@@ -106,5 +106,3 @@ const RuleTable = ({ rules }: { readonly rules: readonly TrackingRule[] }) => {
     />
   );
 };
-
-export default RuleList;
