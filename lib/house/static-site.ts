@@ -103,15 +103,16 @@ export class StaticSite extends Construct {
       "img-src 'self' data: https:",
       "font-src 'self'",
       `connect-src ${["'self'", ...connectTo].join(' ')}`,
+      "frame-src 'self'",
       "form-action 'self'",
       "base-uri 'none'",
-      "frame-ancestors 'none'",
+      "frame-ancestors 'self'",
     ].join('; ');
     return new ResponseHeadersPolicy(this, 'PageHeaders', {
       securityHeadersBehavior: {
         ...everywhere,
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        frameOptions: { frameOption: HeadersFrameOption.SAMEORIGIN, override: true },
       },
       customHeadersBehavior: { customHeaders: [{ header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true }] },
     });

@@ -19,12 +19,12 @@ test('pages come over HTTPS from a bucket that only the distribution may read', 
   });
 });
 
-test('pages run no script but their own, connect only to API and sign-in, and cannot be framed', () => {
+test('pages run no script but their own, connect only to API and sign-in, and nobody else can frame them', () => {
   const [headers] = dev.ofType('AWS::CloudFront::ResponseHeadersPolicy').filter(({ id }) => id.startsWith('SitePageHeaders'));
   const policy = JSON.stringify(headers?.properties);
   expect(policy).toContain("script-src 'self';");
   expect(policy).toContain("default-src 'none'");
-  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain("frame-ancestors 'self'");
   expect(policy).toContain("connect-src 'self' https://*.execute-api.");
   expect(headers?.properties).toMatchObject({
     ResponseHeadersPolicyConfig: {
