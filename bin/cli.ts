@@ -13,6 +13,7 @@ const main = defineCommand({
     load: () => import('./commands/load.ts').then(({ load }) => load),
     rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),
     redrive: () => import('./commands/redrive.ts').then(({ redrive }) => redrive),
+    'verify-draw': () => import('./commands/verify-draw.ts').then(({ verifyDraw }) => verifyDraw),
     replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     token: () => import('./commands/token.ts').then(({ token }) => token),

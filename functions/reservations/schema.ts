@@ -161,12 +161,14 @@ export const Giveaway = z.object({
 export type Giveaway = z.infer<typeof Giveaway>;
 
 export const FrozenEntries = z.object({ entryIds: z.array(z.string()).readonly(), nextPart: z.int().positive().optional() });
+export type FrozenEntries = z.infer<typeof FrozenEntries>;
 export const MyEntry = z.object({
   state: z.enum(['NONE', 'ENTERED', 'WON', 'NOT_WON']),
   entryId: z.string().optional(),
   rank: z.int().positive().optional(),
 });
 const Winner = z.object({ rank: z.int().positive(), entryId: z.string(), userId: UserId });
+export const WinnersExport = z.object({ csv: z.string(), nextAfter: z.int().positive().optional() });
 export const Winners = z.object({ items: z.array(Winner).readonly(), nextAfter: z.int().positive().optional() });
 
 export const PaymentWindow = z.object({

@@ -136,6 +136,8 @@ interface Published {
   readonly activityId: string;
   /** Gives coupons. */
   readonly couponsId: string;
+  /** Draws winners. */
+  readonly giveawayId: string;
 }
 
 /** Makes, edits and publishes a campaign, and reads it in every way. */
@@ -161,6 +163,8 @@ const publish = async ({ clock }: World, call: Call): Promise<Published> => {
   const coupon = { discount: { kind: 'RATE', basisPoints: 1_000 }, validUntil: window.closesAt };
   const coupons = { name: 'Coupons', type: 'COUPON', stock: 10, coupon, ...window };
   const { id: couponsId } = Known.parse(await call('addActivity', { params, body: coupons, key: 'a-2' }));
+  const raffle = { name: 'Raffle', type: 'GIVEAWAY', stock: 1, ...window };
+  const { id: giveawayId } = Known.parse(await call('addActivity', { params, body: raffle, key: 'a-3' }));
   const read = Known.parse(await call('getCampaign', { params }));
   const edited = Known.parse(await call('updateCampaign', { params, body: { version: read.version, name: 'Late autumn' } }));
   const published = Known.parse(await call('publishCampaign', { params, body: { version: edited.version } }));
@@ -170,7 +174,7 @@ const publish = async ({ clock }: World, call: Call): Promise<Published> => {
   await call('getActivity', { params: { activityId: activity.id } });
   await call('listShopActivities');
   await call('getShopActivity', { params: { activityId: activity.id } });
-  return { campaignId: made.id, activityId: activity.id, couponsId };
+  return { campaignId: made.id, activityId: activity.id, couponsId, giveawayId };
 };
 
 /** Reserves, goes to pay with a card, and asks for the order. */
@@ -307,6 +311,8 @@ export const aWholeLife = async ({
   await knowCustomers(world, call);
   await sell(call, activityId);
   await useCoupon(call, published);
+  for (const userId of ['ben', 'ben', 'cem'])
+    await call('reserve', { params: { activityId: published.giveawayId }, body: {} }, userId);
   await restock(call, activityId);
   // Before the slots' changes are delivered, so that there is something to repair.
   await world.reconcile();
@@ -324,6 +330,10 @@ export const aWholeLife = async ({
   const { version } = Known.parse(await call('getCampaign', { params: { campaignId } }));
   await call('endCampaign', { params: { campaignId }, body: { version } });
   world.clock.forward(48 * HOUR);
+  // Else the sweeper draws.
+  if (isFast) await call('drawGiveaway', { params: { activityId: published.giveawayId } });
   for (let sweeps = 0; sweeps < 3; sweeps += 1) await world.sweeping.sweep();
+  for (const name of ['readGiveaway', 'readMyEntry', 'listGiveawayEntries', 'listWinners'])
+    await call(name, { params: { activityId: published.giveawayId } });
   return world.used;
 };

@@ -106,6 +106,15 @@ export const en = {
   'pay.couponApplied': 'With your coupon it is {amount}. Please pay to confirm.',
   'pay.couponRefused': 'This coupon cannot be used for this order. Your place is still held: choose another one or pay without.',
   'done.discount': 'Coupon discount',
+  'giveaway.title': 'Giveaways',
+  'giveaway.winners': '{winners} will be drawn. One entry per customer.',
+  'giveaway.enter': 'Take part',
+  'giveaway.entered': 'You are in',
+  'giveaway.enteredText': 'The winners are drawn after closing. Look again then.',
+  'giveaway.won': 'You have won',
+  'giveaway.wonText': 'Congratulations! We will be in touch.',
+  'giveaway.notWon': 'Not this time',
+  'giveaway.notWonText': 'The winners have been drawn. Thank you for taking part.',
 } as const;
 
 export type ShopKey = keyof typeof en;

@@ -108,4 +108,13 @@ export const ko: Readonly<Record<ShopKey, string>> = {
   'pay.couponApplied': '쿠폰을 적용해 {amount}입니다. 확인 후 결제해 주세요.',
   'pay.couponRefused': '이 주문에 쓸 수 없는 쿠폰입니다. 자리는 그대로이니 다른 쿠폰을 고르거나 쿠폰 없이 결제해 주세요.',
   'done.discount': '쿠폰 할인',
+  'giveaway.title': '추첨 이벤트',
+  'giveaway.winners': '{winners}명을 추첨합니다. 1인 1회 응모할 수 있습니다.',
+  'giveaway.enter': '응모하기',
+  'giveaway.entered': '응모가 완료되었습니다',
+  'giveaway.enteredText': '마감 후 추첨합니다. 그때 다시 확인해 주세요.',
+  'giveaway.won': '당첨되었습니다',
+  'giveaway.wonText': '축하합니다! 곧 연락드리겠습니다.',
+  'giveaway.notWon': '아쉽지만 당첨되지 않았습니다',
+  'giveaway.notWonText': '추첨이 끝났습니다. 참여해 주셔서 감사합니다.',
 };

@@ -40,6 +40,31 @@ export const ActivityList = () => {
           </Button>
         </div>
       )}
+      <Giveaways />
+    </>
+  );
+};
+
+/** Raffles, when there are any. */
+const Giveaways = () => {
+  const { t } = useWords();
+  const activities = useShopActivities('GIVEAWAY').data?.pages.flatMap((page) => page.items) ?? [];
+  if (activities.length === 0) return null;
+  return (
+    <>
+      <h2 className="mt-10 mb-4 text-lg font-semibold">{t('giveaway.title')}</h2>
+      <ul className="grid gap-3 sm:grid-cols-2" data-testid="giveaways">
+        {activities.map(({ id, name }) => (
+          <li key={id}>
+            <Link
+              to={`/activities/${id}`}
+              className="block rounded-2xl border border-line bg-surface p-4 font-semibold break-words hover:text-accent"
+            >
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
     </>
   );
 };

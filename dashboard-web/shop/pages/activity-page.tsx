@@ -6,6 +6,7 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { CouponPage } from '../coupons/coupon-page.tsx';
 import { tellActivity } from '../tracker.ts';
 import { useWords } from '../words.ts';
+import { GiveawayPage } from './giveaway-page.tsx';
 import { sells } from './selling.ts';
 import { SellingPage } from './selling-page.tsx';
 import { useShopActivity } from './use-activity.ts';
@@ -26,6 +27,7 @@ export const ActivityPage = ({ userId }: { readonly userId: string }) => {
     );
   if (!activity && error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!activity) return <Skeleton className="h-96 rounded-2xl" />;
+  if (activity.type === 'GIVEAWAY') return <GiveawayPage key={activityId} activity={activity} />;
   if (!sells(activity)) return <CouponPage key={activityId} activity={activity} />;
   return <SellingPage key={activityId} activity={activity} userId={userId} />;
 };

@@ -3,7 +3,8 @@ import { AxonError } from '#shared/axon-error.ts';
 import { ActivityId } from '#shared/ids.ts';
 import { route } from '#shared/route.ts';
 import type { ReservationDeps } from '../dependencies.ts';
-import { FrozenEntries, Giveaway, MyEntry, Winners } from '../schema.ts';
+import { csvLine } from '../entries/csv.ts';
+import { FrozenEntries, Giveaway, MyEntry, Winners, WinnersExport } from '../schema.ts';
 import { draw, giveawayOf } from './draw.ts';
 
 const params = z.object({ activityId: ActivityId });
@@ -14,6 +15,19 @@ const drawOf = async (activityId: string, { giveaways }: ReservationDeps) => {
   const row = await giveaways.draw(activityId);
   if (!row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
   return row;
+};
+
+/** Winners are nobody's business before all of them are written down. */
+const winnersOf = async (
+  activityId: string,
+  page: { readonly after: number; readonly limit: number },
+  deps: ReservationDeps,
+): Promise<z.output<typeof Winners>> => {
+  const { state } = await drawOf(activityId, deps);
+  if (state !== 'DRAWN') return { items: [] };
+  const { items, hasMore } = await deps.giveaways.winners(activityId, page);
+  const last = items.at(-1);
+  return { items, ...(hasMore && last && { nextAfter: last.rank }) };
 };
 
 /** A raffle anybody can check: what is published when, who takes part, who won. Entering is `reserve`. */
@@ -81,6 +95,24 @@ export const giveawayRoutes = {
     handle: ({ params: { activityId } }, deps: ReservationDeps) => draw(activityId, deps),
   }),
 
+  exportWinners: route({
+    name: 'exportWinners',
+    summary: 'Winners as CSV, 1,000 a part: join the parts until there is no nextAfter.',
+    method: 'GET',
+    path: '/v1/activities/{activityId}/giveaway/winners/export',
+    who: 'viewer',
+    params,
+    query: z.object({ after: After }),
+    answers: { 200: WinnersExport },
+    errors: ['ACTIVITY_NOT_FOUND'],
+    handle: async ({ params: { activityId }, query: { after } }, deps: ReservationDeps) => {
+      const { items, nextAfter } = await winnersOf(activityId, { after, limit: 1_000 }, deps);
+      const lines = items.map(({ rank, userId, entryId }) => csvLine([rank, userId, entryId]));
+      const csv = [...(after === 0 ? [csvLine(['rank', 'customer', 'entry_id'])] : []), ...lines].join('');
+      return { csv, ...(nextAfter !== undefined && { nextAfter }) };
+    },
+  }),
+
   listWinners: route({
     name: 'listWinners',
     summary: 'Winners of a giveaway, first place first.',
@@ -91,11 +123,6 @@ export const giveawayRoutes = {
     query: z.object({ after: After, limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
     answers: { 200: Winners },
     errors: ['ACTIVITY_NOT_FOUND'],
-    handle: async ({ params: { activityId }, query }, deps: ReservationDeps) => {
-      const { state } = await drawOf(activityId, deps);
-      if (state !== 'DRAWN') return { items: [] };
-      const { items, hasMore } = await deps.giveaways.winners(activityId, query);
-      return { items, ...(hasMore && { nextAfter: items.at(-1)?.rank }) };
-    },
+    handle: ({ params: { activityId }, query }, deps: ReservationDeps) => winnersOf(activityId, query, deps),
   }),
 };

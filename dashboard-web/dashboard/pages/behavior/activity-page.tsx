@@ -3,6 +3,7 @@ import { ErrorState } from '../../../ui/states.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
+import { GiveawayCard } from '../reservations/giveaway-card.tsx';
 import { ActivityHead } from './activity-head.tsx';
 import { FunnelCard } from './funnel-card.tsx';
 import { KpiRow } from './kpi-row.tsx';
@@ -25,7 +26,7 @@ const ActivityPage = () => {
     <>
       <ActivityHead activityId={activityId} activity={activity} />
       <div className="grid gap-4">
-        <LiveStock activityId={activityId} />
+        {activity?.type === 'GIVEAWAY' ? <GiveawayCard activityId={activityId} /> : <LiveStock activityId={activityId} />}
         <div className="mt-2 flex flex-wrap items-center justify-between gap-3">
           <h2 className="text-base font-semibold">{t('kpi.label')}</h2>
           <PeriodChoice chosen={chosen} />

@@ -12,5 +12,6 @@ export const stepsFor = (type: ActivityType | undefined, steps: Funnel['steps'])
 /** What the steps are called there: taking a place in an activity that gives coupons is getting one. */
 export const useStepWords = (type: ActivityType | undefined): ((step: Step) => string) => {
   const { t } = useWords();
-  return (step) => (step === 'RESERVE' && type === 'COUPON' ? t('step.ISSUED') : t(`step.${step}`));
+  const taken = type === 'COUPON' ? 'ISSUED' : 'ENTERED';
+  return (step) => t(`step.${step === 'RESERVE' && !isSelling(type) ? taken : step}`);
 };

@@ -22,6 +22,7 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const [window, setWindow] = useState({ opensAt: toLocalInput(activity.opensAt), closesAt: toLocalInput(activity.closesAt) });
   const [who, setWho] = useState(() => eligibilityInputOf(activity.eligibility));
   const [coupon, setCoupon] = useState(() => activity.coupon && couponInputOf(activity.coupon));
+  const isGiveaway = activity.type === 'GIVEAWAY';
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
@@ -58,13 +59,13 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
           onChange={(event) => setName(event.target.value)}
         />
         <TextField
-          label={t('activity.stock')}
+          label={t(isGiveaway ? 'giveaway.winners' : 'activity.stock')}
           type="number"
           min={1}
           max={100_000}
           value={stock}
-          disabled={ended}
-          hint={draft ? t('activity.stockHint') : ended ? undefined : t('activity.stockRunning')}
+          disabled={ended || (isGiveaway && !draft)}
+          hint={useStockHint(activity)}
           error={fieldError(error, 'stock')}
           onChange={(event) => setStock(event.target.value)}
         />
@@ -90,4 +91,12 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
       )}
     </form>
   );
+};
+
+/** What a change of the number means in this status. */
+const useStockHint = ({ type, status }: Pick<Activity, 'type' | 'status'>): string | undefined => {
+  const { t } = useWords();
+  if (type === 'GIVEAWAY') return t('giveaway.winnersHint');
+  if (status === 'ENDED') return undefined;
+  return t(status === 'DRAFT' ? 'activity.stockHint' : 'activity.stockRunning');
 };

@@ -67,11 +67,13 @@ export const campaignOf = (input: CampaignInput): Omit<NewCampaign, 'key'> | und
 
 /** What the activity sells or gives; undefined while it is not complete. */
 const contentOf = ({ type, product, coupon }: CampaignInput): Content | undefined => {
-  const content: Content = type === 'COUPON' ? { coupon: couponTermsOf(coupon) } : { product: productOf(product) };
-  return (content.coupon ?? content.product) ? content : undefined;
+  if (type === 'GIVEAWAY') return { product: undefined };
+  const content: Content =
+    type === 'COUPON' ? { coupon: couponTermsOf(coupon), product: undefined } : { product: productOf(product) };
+  return content.coupon || content.product ? content : undefined;
 };
 
 interface Content {
-  readonly product?: NewCampaign['product'];
+  readonly product: NewCampaign['product'];
   readonly coupon?: CouponTerms | undefined;
 }

@@ -12,7 +12,7 @@ import { ProductChoice } from './product-choice.tsx';
 import { useCreateCampaign } from './use-campaigns.ts';
 import { WindowFields } from './window-fields.tsx';
 
-const TYPES = ['FIRST_COME_FIRST_SERVE', 'COUPON'] as const;
+const TYPES = ['FIRST_COME_FIRST_SERVE', 'COUPON', 'GIVEAWAY'] as const;
 
 const NewCampaign = () => {
   const { t } = useWords();
@@ -123,12 +123,12 @@ const ActivityFields = ({ input, change, error, incomplete }: FieldsProps) => {
         onChange={(event) => change({ activityName: event.target.value })}
       />
       <TextField
-        label={t('activity.stock')}
+        label={t(input.type === 'GIVEAWAY' ? 'giveaway.winners' : 'activity.stock')}
         type="number"
         min={1}
         max={100_000}
         value={input.stock}
-        hint={t('activity.stockHint')}
+        hint={t(input.type === 'GIVEAWAY' ? 'giveaway.winnersHint' : 'activity.stockHint')}
         data-testid="activity-stock"
         error={fieldError(error, 'activities.0.stock') ?? needed(!wholeNumber(input.stock))}
         onChange={(event) => change({ stock: event.target.value })}

@@ -104,7 +104,7 @@ export const useExport = (activityId: string, filter: EntryFilter) => {
   });
 };
 
-const saveFile = (name: string, file: Blob): void => {
+export const saveFile = (name: string, file: Blob): void => {
   const address = URL.createObjectURL(file);
   const link = Object.assign(document.createElement('a'), { href: address, download: name });
   link.click();
