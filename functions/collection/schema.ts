@@ -40,6 +40,8 @@ export const SentEvent = z.object({
   zone: z.string().max(64).optional(),
   /** Viewport width in CSS pixels; a hint for the device class. */
   width: z.int().nonnegative().max(100_000).optional(),
+  /** Campaign parameters and click ids the session began with: `utm_source=naver&utm_campaign=winter`. */
+  campaign: z.string().max(2048).optional(),
   props: Properties.optional(),
 });
 export type SentEvent = z.infer<typeof SentEvent>;

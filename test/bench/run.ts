@@ -4,6 +4,7 @@ import { eventsBench } from './events.ts';
 import type { Row } from './figures.ts';
 import { funnelBench } from './funnel.ts';
 import { importBench } from './import.ts';
+import { loadBench } from './load.ts';
 import { machine, writeSection } from './performance-page.ts';
 import { reservationsBench } from './reservations.ts';
 import { reserveBench } from './reserve.ts';
@@ -14,6 +15,7 @@ const benches: readonly Bench[] = [
   startUpBench,
   reserveBench,
   reservationsBench,
+  loadBench,
   eventsBench,
   collectionBench,
   funnelBench,
