@@ -11,6 +11,7 @@ const main = defineCommand({
   subCommands: {
     start: () => import('./commands/start.ts').then(({ start }) => start),
     load: () => import('./commands/load.ts').then(({ load }) => load),
+    rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),
     redrive: () => import('./commands/redrive.ts').then(({ redrive }) => redrive),
     replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),

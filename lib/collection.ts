@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
@@ -37,6 +37,10 @@ export class CollectionData extends Capability {
 
   constructor(scope: Construct) {
     super(scope, 'Collection');
+    new CfnOutput(this, 'ArchiveBucket', {
+      description: 'Every event and every bad row; what `axon rebuild` reads.',
+      value: this.archive.bucketName,
+    });
   }
 
   /** Looking bad rows up; which of them were replayed is kept beside them. */

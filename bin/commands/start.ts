@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty';
 import { startEmbedded } from '#functions/app/embedded.ts';
-import { DataFolderInUse, DataFolderUnusable, dataFolderAt } from '#platform/local/data-folder.ts';
+import { DataFolderInUse, DataFolderUnusable, dataFolderAt, HalfRebuilt } from '#platform/local/data-folder.ts';
 import { PortUnavailable } from '#platform/local/server.ts';
 import { StorageFull } from '#platform/table.ts';
 import { systemClock } from '#shared/clock.ts';
@@ -63,7 +63,9 @@ export const start = defineCommand({
 });
 
 const explain = (error: unknown): never => {
-  const known = [DataFolderInUse, DataFolderUnusable, PortUnavailable, StorageFull].find((kind) => error instanceof kind);
+  const known = [DataFolderInUse, DataFolderUnusable, HalfRebuilt, PortUnavailable, StorageFull].find(
+    (kind) => error instanceof kind,
+  );
   if (known && error instanceof Error) return fail(error.message);
   throw error;
 };

@@ -10,6 +10,7 @@ import { scheduleSource } from '#platform/local/event-source-schedule.ts';
 import { streamSource } from '#platform/local/event-source-stream.ts';
 import type { Report } from '#platform/report.ts';
 import { DAY, MINUTE } from '#shared/clock.ts';
+import { archiveStream } from './archive/archive-stream.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
 import { drainSpill, returnSpilled } from './collection.ts';
 import { reconcileLedger, recordOrders } from './customers.ts';
@@ -54,6 +55,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     scheduleSource({ clock, report, name: 'drain spill', every: MINUTE, run: drainSpill(drivers), atStart: true }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
+    scheduleSource({ clock, report, name: 'archive', every: MINUTE, run: () => archiveStream(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),
   ];
 };

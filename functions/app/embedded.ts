@@ -1,7 +1,7 @@
 import { apiHandler } from '#platform/api/api-handler.ts';
 import { authenticateByJwks } from '#platform/api/authenticate.jose.ts';
 import { apiDoor } from '#platform/local/api-door.ts';
-import { blamingTheFolder, type DataFolder, holdDataFolder, resetDataFolder } from '#platform/local/data-folder.ts';
+import { blamingTheFolder, type DataFolder, HalfRebuilt, holdDataFolder, resetDataFolder } from '#platform/local/data-folder.ts';
 import { docsDoor } from '#platform/local/docs-door.ts';
 import type { Door } from '#platform/local/door.ts';
 import type { SourceHealth } from '#platform/local/event-source.ts';
@@ -11,6 +11,7 @@ import { startServer } from '#platform/local/server.ts';
 import { signInDoor } from '#platform/local/sign-in-door.ts';
 import type { Report } from '#platform/report.ts';
 import { serverKeys } from './access.ts';
+import { isHalfPublished } from './archive/staging.ts';
 import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
 import { type EmbeddedDrivers, type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
@@ -42,7 +43,7 @@ const API_PREFIXES = ['/v1/', '/sandbox/'];
 
 /**
  * Starts the whole product in this process.
- * @throws DataFolderInUse, DataFolderUnusable, PortUnavailable
+ * @throws DataFolderInUse, DataFolderUnusable, HalfRebuilt, PortUnavailable
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
   const { folder, clock, random, report } = options;
@@ -53,6 +54,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   };
   try {
     if (options.reset) resetDataFolder(folder);
+    if (isHalfPublished(folder.rebuild)) throw new HalfRebuilt(folder.path);
     const drivers = await openEmbeddedDrivers(folder, { clock, random });
     undo.push(() => drivers.close());
     const engine = reservationEngine(drivers);

@@ -25,11 +25,11 @@ export const journeyStore = (database: Database) => {
     /** Consistent: steps move between persons, and what an old reading shows may have gone since. */
     find: (key: JourneyKey): Promise<Journey | undefined> => table.get({ bucket: bucketOf(key), personId: key.personId }),
 
-    /** Writes version n+1 over version n (or the first one where there is none). */
-    async replace(journey: Journey): Promise<ReplaceResult> {
+    /** Writes a journey with a higher version in the place of the one that was read, or where there was none. */
+    async replace(before: Journey | undefined, journey: Journey): Promise<ReplaceResult> {
       const item = { ...journey, bucket: bucketOf(journey) };
       try {
-        await table.put(item, journey.version === 1 ? absent('version') : equals('version', journey.version - 1));
+        await table.put(item, before ? equals('version', before.version) : absent('version'));
         return { replaced: true };
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;

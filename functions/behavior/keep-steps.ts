@@ -19,7 +19,7 @@ const addTo = async (key: JourneyKey, additions: readonly Addition[], journeys: 
       if (content !== 'same') next = { ...key, ...content, version };
     }
     if (next === undefined || next === known) return true;
-    const { replaced, current } = await journeys.replace(next);
+    const { replaced, current } = await journeys.replace(known, next);
     if (replaced) return true;
     known = current;
   }
@@ -71,11 +71,8 @@ const moveFrom = async (
     if (known === undefined || progress === undefined) return;
     const home = await keepOne(to, { part: visitorId, progress, isVerified: link.isVerified }, journeys);
     if (home === from.personId) return;
-    const { replaced, current } = await journeys.replace({
-      ...from,
-      ...withoutPart(known, visitorId),
-      version: known.version + 1,
-    });
+    const left = { ...from, ...withoutPart(known, visitorId), version: known.version + 1 };
+    const { replaced, current } = await journeys.replace(known, left);
     if (replaced) return;
     known = current;
   }

@@ -65,8 +65,13 @@ export const onEvents = async (records: readonly DeliveredRecord[], deps: Journe
   const byVisitor = Map.groupBy(carried, ({ event }) => event.visitorId);
   const kept = (await everyOne([...byVisitor].map(([visitorId, own]) => stepsOfVisitor(visitorId, own, deps)))).flat();
   const journeys = Map.groupBy(kept, ({ activityId, personId }) => `${activityId} ${personId}`);
-  await everyOne([...journeys.values()].map(([first, ...rest]) => first && keepSteps(first, [first, ...rest], deps.journeys)));
+  await everyOne([...journeys.values()].map((some) => keepAll(some, deps)));
   return ALL_DONE;
+};
+
+const keepAll = async (some: readonly Kept[], { journeys }: JourneyDeps): Promise<void> => {
+  const [first] = some;
+  if (first) await keepSteps({ activityId: first.activityId, personId: first.personId }, some, journeys);
 };
 
 const eventsIn = async (records: readonly DeliveredRecord[], deps: JourneyDeps): Promise<readonly Carried[]> => {
@@ -148,8 +153,8 @@ const onceEach = (sent: readonly CarriedStep[]): readonly CarriedStep[] => {
 const isSent = ({ event }: Carried): boolean => event.origin === 'browser';
 
 /** All of the work is done before the first failure is told: nothing runs on into the next attempt. */
-const everyOne = async <T>(work: readonly (Promise<T> | undefined)[]): Promise<readonly T[]> => {
-  const outcomes = await Promise.allSettled(work.filter((one) => one !== undefined));
+const everyOne = async <T>(work: readonly Promise<T>[]): Promise<readonly T[]> => {
+  const outcomes = await Promise.allSettled(work);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 };

@@ -34,6 +34,8 @@ const hourMark = (at: number): string =>
 /** Ring entry: which id, which stream position carried it first, in which hour it was claimed. */
 const entryOf = (id: string, position: string, now: number): string => `${id}${position}${hourMark(now)}`;
 const positionIn = (entry: string): string => entry.slice(ID_LENGTH, ID_LENGTH + POSITION_LENGTH);
+/** Which id at which position; when it was claimed does not matter. */
+export const carriedIn = (entry: string): string => entry.slice(0, ID_LENGTH + POSITION_LENGTH);
 const hourIn = (entry: string): string => entry.slice(ID_LENGTH + POSITION_LENGTH);
 
 interface Outcome {
@@ -83,17 +85,18 @@ const relate = (item: VisitorItem | undefined, claims: VisitorClaims): Relation 
 
 /** The item after this batch, or undefined if the batch changes nothing. */
 const advance = (item: VisitorItem | undefined, claims: VisitorClaims, added: readonly string[]): VisitorItem | undefined => {
-  const { visitorId, events, now } = claims;
+  const { visitorId, events, links = [], now } = claims;
   const relation = relate(item, claims);
   if (added.length === 0 && !relation && item) return undefined;
   const oldest = hourMark(now - REMEMBERED_FOR);
+  const told = [...events.map(({ time }) => time), ...links.map(({ at }) => at)];
   return {
     ...item,
     ...relation,
     visitorId,
     version: (item?.version ?? 0) + 1,
     seen: [...(item?.seen ?? []).filter((entry) => hourIn(entry) >= oldest), ...added].slice(-MAX_REMEMBERED),
-    firstSeenAt: Math.min(item?.firstSeenAt ?? now, ...events.map(({ time }) => time)),
+    firstSeenAt: Math.min(item?.firstSeenAt ?? (told.length > 0 ? Number.POSITIVE_INFINITY : now), ...told),
     expiresAt: Math.floor((now + KEPT_FOR) / SECOND),
   };
 };

@@ -1,3 +1,4 @@
+import { walk } from '#platform/table/walk.ts';
 import { absent, ConditionFailed, type Database, equals } from '#platform/table.ts';
 import type { CounterUnit } from './schema.ts';
 import { countersTable } from './tables.ts';
@@ -20,7 +21,7 @@ export type CounterState = {
   readonly expiresAt: number;
 };
 
-type CounterItem = CounterState & { readonly scope: string; readonly bucket: string };
+export type CounterItem = CounterState & { readonly scope: string; readonly bucket: string };
 
 const TIME_DIGITS = 15;
 const scopeOf = (activityId: string, unit: CounterUnit): string => `${activityId}#${unit}`;
@@ -64,5 +65,31 @@ export const counterStore = (database: Database) => {
         cursor = page.cursor;
       } while (cursor !== undefined);
     },
+
+    /** An item as it is stored, by another one's key. */
+    findItem: ({ scope, bucket }: CounterItem): Promise<CounterItem | undefined> => table.get({ scope, bucket }),
+
+    /** Replaces what was read; for a rebuild. @returns whether nothing was counted in the meantime */
+    async overwrite(before: CounterItem | undefined, after: CounterItem | undefined): Promise<boolean> {
+      const when = before ? equals('lastSequence', before.lastSequence) : absent('lastSequence');
+      try {
+        if (after) await table.put(after, when);
+        else if (before) await table.delete({ scope: before.scope, bucket: before.bucket }, when);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionFailed) return false;
+        throw error;
+      }
+    },
+
+    /** Everything kept of an activity. */
+    ofActivity: (activityId: string, unit: CounterUnit): AsyncGenerator<CounterItem> =>
+      walk(table, { partition: scopeOf(activityId, unit) }),
   };
 };
+
+/** Which activity and instant an item counts. */
+export const placeOf = ({ scope, bucket }: CounterItem): { readonly activityId: string; readonly at: number } => ({
+  activityId: scope.slice(0, scope.lastIndexOf('#')),
+  at: Number(bucket.slice(0, TIME_DIGITS)),
+});

@@ -128,7 +128,8 @@ describe('events advance journeys', () => {
   it('a failing store fails the batch, and the next attempt completes it', async () => {
     const failing: JourneyStore = {
       ...journeys,
-      replace: (journey) => (journey.personId === 'v:visitor_1' ? Promise.reject(new Error('down')) : journeys.replace(journey)),
+      replace: (before, journey) =>
+        journey.personId === 'v:visitor_1' ? Promise.reject(new Error('down')) : journeys.replace(before, journey),
     };
     const records = recordsOf([...bought, anEvent({ id: 'x', visitorId: 'visitor_2' })]);
     await expect(onEvents(records, { ...deps, journeys: failing })).rejects.toThrow('down');

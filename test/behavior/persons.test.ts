@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { stepOf } from '#functions/behavior/advance-journey.ts';
 import { documentOf } from '#functions/behavior/journey-document.ts';
 import { isEmpty, MOST_CLAIMED } from '#functions/behavior/journey-parts.ts';
-import { journeyStore } from '#functions/behavior/journey-store.ts';
+import { type JourneyItem, journeyStore } from '#functions/behavior/journey-store.ts';
 import { onEvents } from '#functions/behavior/on-events.ts';
 import { countFunnel } from '#functions/behavior/questions/funnel.ts';
-import type { Journey } from '#functions/behavior/schema.ts';
+import { Journey } from '#functions/behavior/schema.ts';
 import { claimEventsOn } from '#functions/customers/claim-events.ts';
 import { standInFor } from '#functions/customers/schema.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
@@ -98,6 +99,13 @@ describe('a person is the customer if the visitor is linked to one', () => {
       ['c:ann', 2, 1],
       ['c:bob', 0, 1],
     ]);
+  });
+
+  it('holds what a journey is and nothing else', async () => {
+    const { tell, journeys } = aWorld();
+    await tell(visit('v1'), ...sold('v2', 'ann'));
+    for (const { bucket: _bucket, ...journey } of (await journeys()) as readonly JourneyItem[])
+      expect(z.strictObject(Journey.shape).parse(journey)).toEqual(journey);
   });
 
   it('nothing is written again when everything comes again', async () => {

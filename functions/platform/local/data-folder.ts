@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly search: string;
   readonly blobs: string;
   readonly keys: string;
+  /** A rebuild that is not finished. */
+  readonly rebuild: string;
 }
 
 export const dataFolderAt = (path: string): DataFolder => {
@@ -19,6 +21,7 @@ export const dataFolderAt = (path: string): DataFolder => {
     search: join(root, 'search.duckdb'),
     blobs: join(root, 'blobs'),
     keys: join(root, 'keys'),
+    rebuild: join(root, 'rebuild'),
   };
 };
 
@@ -38,6 +41,14 @@ export class DataFolderUnusable extends Error {
       cause,
     });
     this.name = 'DataFolderUnusable';
+  }
+}
+
+/** A rebuild was interrupted while it wrote the tables: they are neither what they were nor what they should be. */
+export class HalfRebuilt extends Error {
+  constructor(path: string) {
+    super(`A rebuild of ${path} was interrupted. End it first: npm run axon -- rebuild --data ${path}`);
+    this.name = 'HalfRebuilt';
   }
 }
 
@@ -82,7 +93,7 @@ const openLock = (folder: DataFolder): DatabaseSync => {
 /** Deletes everything the folder holds: events, campaigns, orders and keys. Hold the folder first. */
 export const resetDataFolder = (folder: DataFolder): void => {
   const parts = ['', '-wal', '-shm'].map((suffix) => folder.database + suffix);
-  for (const path of [...parts, folder.search, `${folder.search}.wal`, folder.blobs, folder.keys])
+  for (const path of [...parts, folder.search, `${folder.search}.wal`, folder.blobs, folder.keys, folder.rebuild])
     rmSync(path, { recursive: true, force: true });
   mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
 };
