@@ -68,7 +68,7 @@ export const faultyDrivers = (faults: Faults, seed: number): Tamper => {
     };
     const { eventIndex, journeyIndex } = search;
     return {
-      database: { ...faultyDatabase(database, plan), purgeExpired: database.purgeExpired },
+      database: { ...faultyDatabase(database, plan), purgeExpired: database.purgeExpired, use: database.use },
       search: {
         ...search,
         eventIndex: { ...eventIndex, append: orDown(eventIndex.append) },
