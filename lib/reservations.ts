@@ -9,6 +9,7 @@ import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import {
   auditTable,
+  couponsTable,
   dispensersTable,
   paymentsTable,
   pointersTable,
@@ -40,6 +41,7 @@ export class ReservationsData extends Capability {
   readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable });
   readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
   readonly audit = new AxonTable(this, 'Audit', { declaration: auditTable });
+  readonly coupons = new AxonTable(this, 'Coupons', { declaration: couponsTable });
   readonly sandboxPayments = new AxonTable(this, 'SandboxPayments', { declaration: sandboxPaymentsTable });
 
   readonly slotFailures = new FailureQueue(this, 'SlotFailures');
@@ -94,6 +96,8 @@ export class ReservationsData extends Capability {
     this.dispensers.grant(to, 'get');
     this.slots.grant(to, 'query', 'index:byHeldAt');
     this.sales.grant(to, 'get');
+    this.slots.grant(to, 'batchGet');
+    this.coupons.grant(to, 'get', 'batchGet', 'put', 'update', 'index:byUser');
   }
 
   /** Finding what is due, bringing rows to a changed stock, writing lost dispensers and masks again, and taking sales that are over off the list. */

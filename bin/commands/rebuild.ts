@@ -15,7 +15,7 @@ const args = {
   to: { type: 'string', description: '… and before', valueHint: 'TIME' },
   stage: { type: 'string', description: 'A stage on AWS instead of a data folder', valueHint: 'NAME' },
   bucket: { type: 'string', description: 'Archive bucket of the stage', valueHint: 'NAME' },
-  paused: { type: 'boolean', description: "I have paused the stage's consumers of the events stream (docs/runbook.md)" },
+  paused: { type: 'boolean', description: "I have paused the stage's consumers of the events stream (docs/rebuild.md)" },
   json: { type: 'boolean', description: 'Print one JSON line and nothing else' },
 } as const;
 
@@ -45,7 +45,7 @@ export const rebuild = defineCommand({
       if (stage === undefined) return rebuildFolder({ ...common, folder, random: systemRandom });
       if (!bucket) return fail('--stage needs --bucket: the archive bucket, an output of the data stack.');
       if (!isDry && !args.paused)
-        return fail('Pause the consumers of the events stream first (docs/runbook.md, "rebuild"), then say --paused.');
+        return fail('Pause the consumers of the events stream first (docs/rebuild.md), then say --paused.');
       return rebuildStage({ ...common, stage, bucket, folder: `${folder.rebuild}-${stage}` });
     };
     const report = await withProgress(args.json === true, work).catch((error: Error) => fail(error.message));

@@ -241,6 +241,22 @@ it('killed anywhere, the next run goes on; half-written tables are not started o
   expect(isHalfPublished(folder.rebuild)).toBe(false);
 });
 
+it('what a consumer had given up and got again counts once, where it lay first', async () => {
+  const texts = traffic(9, 80);
+  await live(texts);
+  const before = sumsOf(await countersNow());
+  const journeys = await journeysNow();
+  const some = texts.filter((text) => text.startsWith('{"kind":"event"')).slice(0, 20);
+  const again = some.map((text) =>
+    JSON.stringify({ ...JSON.parse(text), redriven: { consumer: 'realtime', positions: ['gone:1'] } }),
+  );
+  await live(again);
+  await lose();
+  await rebuildAll();
+  expect(sumsOf(await countersNow())).toEqual(before);
+  expect(await journeysNow()).toEqual(journeys);
+});
+
 it('a folder in use is refused', async () => {
   const hold = holdDataFolder(folder);
   await expect(rebuildFolder({ ...world, folder, isDry: true })).rejects.toThrow('already running');

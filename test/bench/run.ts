@@ -1,4 +1,5 @@
 import type { Bench } from './a-bench.ts';
+import { collectionBench } from './collection.ts';
 import { eventsBench } from './events.ts';
 import type { Row } from './figures.ts';
 import { funnelBench } from './funnel.ts';
@@ -16,6 +17,7 @@ const benches: readonly Bench[] = [
   reservationsBench,
   loadBench,
   eventsBench,
+  collectionBench,
   funnelBench,
   importBench,
 ];

@@ -12,7 +12,7 @@ export interface RebuildStage extends Omit<RebuildOptions, 'blobs' | 'database'>
 
 /**
  * Rebuilds a stage on AWS from this machine, with the credentials and region of the SDK's own variables. What was read is kept
- * in a local folder. The consumers of the events stream must be paused (see the runbook); the journeys' index follows by itself.
+ * in a local folder. The consumers of the events stream must be paused (docs/rebuild.md); the journeys' index follows by itself.
  */
 export const rebuildStage = ({ stage, bucket, ...options }: RebuildStage) =>
   rebuild({

@@ -58,7 +58,8 @@ export const openStaging = (folder: string, startedAt: number) => {
       renameSync(`${path}.new`, path);
     },
     /** Feeds records to the consumers of the stream; the same records again change nothing. */
-    async replay(records: readonly DeliveredRecord[]): Promise<void> {
+    async replay(archived: readonly DeliveredRecord[]): Promise<void> {
+      const records = archived.filter(isFirst);
       now = records[0]?.arrivedAt ?? now;
       for (const consume of [count, advance]) {
         const { failed } = await consume(records);
@@ -82,6 +83,16 @@ export const openStaging = (folder: string, startedAt: number) => {
 };
 
 export type Staging = ReturnType<typeof openStaging>;
+
+/** A record that a consumer gave up comes again on the stream with a note; where it lay first, nobody gives it up this time. */
+const isFirst = ({ data }: DeliveredRecord): boolean => {
+  if (!data.includes('"redriven"')) return true;
+  try {
+    return !Object.hasOwn(Object(JSON.parse(data)), 'redriven');
+  } catch {
+    return true;
+  }
+};
 
 const nowhere: Blobs = {
   put: async () => undefined,
