@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CampaignDetail } from '#functions/catalog/schema.ts';
+import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
+import { storefront } from '../../tracker/storefront/src/index.ts';
+
+/** A giveaway through the real door, as far as it gets before it has closed; the draw itself: test/reservations/giveaway.test.ts. */
+
+let axon: AxonProcess;
+
+beforeAll(async () => {
+  axon = await startAxon();
+});
+afterAll(async () => {
+  await axon?.kill9();
+  removeFolder(axon.data);
+});
+
+test('one entry a shopper; the hash of the seed is public, the seed, the list and the draw are not yet to be had', async () => {
+  const token = await axon.member('marketer');
+  const window = { opensAt: Date.now() - 1_000, closesAt: Date.now() + 3_600_000 };
+  const raffle = { name: 'Raffle', type: 'GIVEAWAY', stock: 3, ...window };
+  const body = { name: 'Autumn', activities: [raffle] };
+  const { id, version, activities } = await axon.call<CampaignDetail>('/v1/campaigns', { token, body });
+  await axon.call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
+  const activityId = activities[0]?.id ?? '';
+  const path = `/v1/activities/${activityId}/giveaway`;
+
+  const kim = storefront({ url: axon.url, token: () => axon.shopper('kim') });
+  const first = await kim.reserve(activityId);
+  expect(first).toMatchObject({ code: 'ENTERED', repeated: false });
+  expect(await kim.reserve(activityId)).toEqual({ ...first, repeated: true });
+  expect(await axon.call(`${path}/me`, { token: await axon.shopper('kim') })).toMatchObject({ state: 'ENTERED' });
+  expect(await axon.call(`${path}/me`, { token: await axon.shopper('lee') })).toEqual({ state: 'NONE' });
+
+  const known = await axon.call<object>(path);
+  expect(known).toMatchObject({ state: 'OPEN', winners: 3, seedHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(known).not.toHaveProperty('seed');
+  await expect(axon.call(`${path}/entries`)).rejects.toMatchObject({ code: 'NOT_DRAWABLE' });
+  await expect(axon.call(`${path}/draw`, { token, body: {} })).rejects.toMatchObject({ code: 'NOT_DRAWABLE' });
+  expect(await axon.call(`${path}/winners`, { token })).toEqual({ items: [] });
+});
