@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty';
 import { drawWinners, entriesHashOf, seedHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
-import type { FrozenEntries, Giveaway } from '#functions/reservations/schema.ts';
+import type { FrozenEntries, Giveaway } from '#functions/reservations/giveaway/schema.ts';
 import { fail, refuseUnknownFlags } from '../exit.ts';
 import { apiClient } from '../simulate/api-client.ts';
 

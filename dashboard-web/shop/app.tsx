@@ -1,16 +1,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { HashRouter, Route, Routes } from 'react-router';
+import { HashRouter } from 'react-router';
 import { ApiProvider, createApi } from '../api/client.ts';
 import type { SiteConfig } from '../api/config.ts';
 import { isPassing } from '../api/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { CrashGuard } from '../ui/crash-guard.tsx';
 import { EmptyState } from '../ui/states.tsx';
-import { CouponZone } from './coupons/coupon-zone.tsx';
 import { Frame } from './frame.tsx';
-import { ActivityList } from './pages/activity-list.tsx';
-import { ActivityPage } from './pages/activity-page.tsx';
+import { ShopRoutes } from './pages/shop-routes.tsx';
 import { knownShopper, rememberShopper, shopperTokens } from './shopper.ts';
 import { createStorefront, StorefrontProvider } from './storefront.tsx';
 import { forgetShopper, tellShopper } from './tracker.ts';
@@ -59,11 +57,7 @@ const Shop = ({ config, userId, onSwitch }: ShopProps) => {
           <HashRouter>
             <Frame userId={userId} onSwitch={onSwitch}>
               <CrashGuard fallback={() => <StartFailed crashed />}>
-                <Routes>
-                  <Route path="/activities/:activityId" element={<ActivityPage userId={userId} />} />
-                  <Route path="/coupons" element={<CouponZone />} />
-                  <Route path="*" element={<ActivityList />} />
-                </Routes>
+                <ShopRoutes userId={userId} />
               </CrashGuard>
             </Frame>
           </HashRouter>

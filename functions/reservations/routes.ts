@@ -4,6 +4,7 @@ import { Answer, route } from '#shared/route.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import type { ReservationDeps } from './dependencies.ts';
+import { Entered, EnteredAgain } from './giveaway/schema.ts';
 import { takePart } from './giveaway/take-part.ts';
 import { RETRY_PAYMENT } from './limits.ts';
 import { prepare } from './prepare.ts';
@@ -12,8 +13,6 @@ import { readStatus } from './read-status.ts';
 import {
   Availability,
   ConfirmedOrder,
-  Entered,
-  EnteredAgain,
   IssuedCoupon,
   MyReservation,
   PaymentWindow,

@@ -505,6 +505,6 @@ export const ko: Readonly<Record<DashboardKey, string>> = {
   'giveaway.nobody': '응모자가 없습니다.',
   'giveaway.rank': '순위',
   'giveaway.entry': '응모 번호',
-  'giveaway.csv': 'CSV',
+  'giveaway.csv': 'CSV 내려받기',
   'step.ENTERED': '응모',
 };

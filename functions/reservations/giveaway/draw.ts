@@ -5,9 +5,10 @@ import type { Random } from '#shared/random.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { RETRY_SOON } from '../limits.ts';
 import { inParallel } from '../release/in-parallel.ts';
-import type { Giveaway, SaleActivity } from '../schema.ts';
+import type { SaleActivity } from '../schema.ts';
 import { compare, drawWinners, entriesHashOf, seedHashOf } from './draw-winners.ts';
 import { type DrawRow, FROZEN_CHUNK, type GiveawayStore } from './giveaway-store.ts';
+import type { Giveaway } from './schema.ts';
 
 /** Nothing is frozen earlier than this after closing: above clock skew, the age of a mask and the life of any request. */
 export const FREEZE_AFTER = MINUTE;

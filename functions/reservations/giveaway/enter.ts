@@ -1,9 +1,9 @@
 import { AxonError } from '#shared/axon-error.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { checkEligibility } from '../eligibility.ts';
-import type { Entered } from '../schema.ts';
 import type { MaskRow } from '../stock/mask-store.ts';
 import type { EntryRow } from './giveaway-store.ts';
+import type { Entered } from './schema.ts';
 
 export type EnterDeps = Pick<ReservationDeps, 'giveaways' | 'readCustomer' | 'clock' | 'random'>;
 

@@ -4,8 +4,8 @@ import { ActivityId } from '#shared/ids.ts';
 import { route } from '#shared/route.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { csvLine } from '../entries/csv.ts';
-import { FrozenEntries, Giveaway, MyEntry, Winners, WinnersExport } from '../schema.ts';
 import { draw, giveawayOf } from './draw.ts';
+import { FrozenEntries, Giveaway, MyEntry, Winners, WinnersExport } from './schema.ts';
 
 const params = z.object({ activityId: ActivityId });
 /** A page is a part of the list by its number; the last one has no next. */

@@ -2,8 +2,8 @@ import { checkGate } from '../check-gate.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { MASK_FRESH } from '../limits.ts';
 import { type Reserved, type ReserveInput, reserve } from '../reserve.ts';
-import type { Entered } from '../schema.ts';
 import { enter } from './enter.ts';
+import type { Entered } from './schema.ts';
 
 /** What taking part in an activity comes to: a hold, a coupon or an entry. */
 export interface TakenPart {

@@ -3,11 +3,10 @@ import { ErrorState } from '../../../ui/states.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
-import { GiveawayCard } from '../reservations/giveaway-card.tsx';
 import { ActivityHead } from './activity-head.tsx';
+import { ActivityNow } from './activity-now.tsx';
 import { FunnelCard } from './funnel-card.tsx';
 import { KpiRow } from './kpi-row.tsx';
-import { LiveStock } from './live-stock.tsx';
 import { PeriodChoice } from './period-choice.tsx';
 import { TrendCard } from './trend-card.tsx';
 import { useFunnel } from './use-figures.ts';
@@ -26,7 +25,7 @@ const ActivityPage = () => {
     <>
       <ActivityHead activityId={activityId} activity={activity} />
       <div className="grid gap-4">
-        {activity?.type === 'GIVEAWAY' ? <GiveawayCard activityId={activityId} /> : <LiveStock activityId={activityId} />}
+        <ActivityNow activityId={activityId} type={activity?.type} />
         <div className="mt-2 flex flex-wrap items-center justify-between gap-3">
           <h2 className="text-base font-semibold">{t('kpi.label')}</h2>
           <PeriodChoice chosen={chosen} />
