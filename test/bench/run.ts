@@ -7,9 +7,18 @@ import { machine, writeSection } from './performance-page.ts';
 import { reservationsBench } from './reservations.ts';
 import { reserveBench } from './reserve.ts';
 import { startUpBench } from './start-up.ts';
+import { trackerBench } from './tracker.ts';
 
 /** `npm run bench [-- name …]`: prints figures and writes them to docs/performance.md. It judges nothing. */
-const benches: readonly Bench[] = [startUpBench, reserveBench, reservationsBench, eventsBench, funnelBench, importBench];
+const benches: readonly Bench[] = [
+  startUpBench,
+  reserveBench,
+  reservationsBench,
+  eventsBench,
+  funnelBench,
+  importBench,
+  trackerBench,
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !benches.some((bench) => bench.name === name));
