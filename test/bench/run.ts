@@ -1,8 +1,10 @@
 import type { Bench } from './a-bench.ts';
+import { collectionBench } from './collection.ts';
 import { eventsBench } from './events.ts';
 import type { Row } from './figures.ts';
 import { funnelBench } from './funnel.ts';
 import { importBench } from './import.ts';
+import { loadBench } from './load.ts';
 import { machine, writeSection } from './performance-page.ts';
 import { reservationsBench } from './reservations.ts';
 import { reserveBench } from './reserve.ts';
@@ -14,7 +16,9 @@ const benches: readonly Bench[] = [
   startUpBench,
   reserveBench,
   reservationsBench,
+  loadBench,
   eventsBench,
+  collectionBench,
   funnelBench,
   importBench,
   trackerBench,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { accessRoutes } from '#functions/access/routes.ts';
 import { redriveRoutes } from '#functions/app/redrive.ts';
-import { consumerRoutes } from '#functions/app/system.ts';
+import { runtimeRoutes } from '#functions/app/system.ts';
 import { systemRoutes } from '#functions/app/system-routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
@@ -51,7 +51,7 @@ const contracts: readonly RouteContract[] = [
   realtimeRoutes,
   behaviorRoutes,
   systemRoutes,
-  consumerRoutes,
+  runtimeRoutes,
 ].flatMap((routes): readonly RouteContract[] => Object.values(routes));
 
 const OpenApi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string() }))) });

@@ -12,6 +12,8 @@ import { correctClock } from './correct-clock.ts';
 export interface Delivery {
   /** Write key. */
   readonly key: string;
+  /** As it may be kept. */
+  readonly ip?: string | undefined;
   readonly sentAt: number;
   readonly receivedAt: number;
   readonly userAgent: string | undefined;
@@ -90,6 +92,7 @@ const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
     sessionId: sent.sessionId,
     activityId: sent.activityId,
     key: delivery.key,
+    ip: delivery.ip,
     time,
     createdAt: sent.createdAt,
     sentAt,
