@@ -75,7 +75,7 @@ export const recordAttention = (url = viewedUrl): void => {
   if (seconds) record('ENGAGEMENT', { seconds }, { url: redact(url) });
 };
 
-export const view = async (props?: Props): Promise<void> => {
+export const view = (props?: Props): void => {
   const before = viewedUrl;
   viewedUrl = location.href;
   deepest = 0;
@@ -83,11 +83,14 @@ export const view = async (props?: Props): Promise<void> => {
   referrer = before || document.referrer;
   const event = record('PAGE_VIEW', props, { title: redact(document.title, 512), width: screen.width });
   viewed = event;
-  await loadRules();
-  if (viewed === event) {
-    settleLater();
-    happen({ trigger: 'PAGE_VIEW' });
-  }
+  // A task of its own: a page's first request takes the browser some ms.
+  setTimeout(async () => {
+    await loadRules();
+    if (viewed === event) {
+      settleLater();
+      happen({ trigger: 'PAGE_VIEW' });
+    }
+  });
 };
 
 /** Counts a navigation not counted yet, so that what follows is recorded after it. */
