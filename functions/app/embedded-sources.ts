@@ -9,8 +9,9 @@ import { queueSource } from '#platform/local/event-source-queue.ts';
 import { scheduleSource } from '#platform/local/event-source-schedule.ts';
 import { streamSource } from '#platform/local/event-source-stream.ts';
 import type { Report } from '#platform/report.ts';
-import { DAY, MINUTE } from '#shared/clock.ts';
+import { DAY, MINUTE, SECOND } from '#shared/clock.ts';
 import { archiveStream } from './archive/archive-stream.ts';
+import { eraseAsked } from './archive/erasing.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
 import { drainSpill, returnSpilled } from './collection.ts';
 import { reconcileLedger, recordOrders } from './customers.ts';
@@ -21,6 +22,8 @@ import { setAsideRecord } from './set-aside.ts';
 
 /** A transaction of the search file costs as much as hundreds of its rows, one of the tables as a few. */
 const GATHER = 50;
+/** Somebody waits for it. */
+const ERASE_EVERY = 5 * SECOND;
 const GATHER_FOR_SEARCH = 250;
 
 /** Every consumer that is a Lambda function with an event source on AWS, as a loop of this process. */
@@ -56,9 +59,13 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
     scheduleSource({ clock, report, name: 'archive', every: MINUTE, run: () => archiveStream(drivers) }),
+    scheduleSource({ clock, report, name: 'erase', every: ERASE_EVERY, run: () => erase(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),
   ];
 };
+
+const erase = (drivers: EmbeddedDrivers): Promise<number> =>
+  eraseAsked({ ...drivers, eraseEvents: drivers.search.eraseEvents, settleMs: 0 });
 
 /** Streams and changes are kept for 24 h as on AWS, longer while a consumer is behind; expired items go. */
 const forget = async ({ clock, events, changes, database }: EmbeddedDrivers): Promise<void> => {
