@@ -9,6 +9,7 @@ import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import {
   auditTable,
+  couponsTable,
   dispensersTable,
   paymentsTable,
   pointersTable,
@@ -34,12 +35,13 @@ const RELEASE_TIMEOUT = 30;
 
 /** First come, first served: slots, pointers, payments, dispensers, the key of the tokens and the queue of deadlines. */
 export class ReservationsData extends Capability {
-  readonly slots = new AxonTable(this, 'Slots', { declaration: slotsTable, warmWrites: this.stage.sale.warmWrites });
-  readonly pointers = new AxonTable(this, 'Pointers', { declaration: pointersTable, warmWrites: this.stage.sale.warmWrites });
+  readonly slots = new AxonTable(this, 'Slots', { declaration: slotsTable, inSale: 'slots' });
+  readonly pointers = new AxonTable(this, 'Pointers', { declaration: pointersTable, inSale: 'pointers' });
   readonly payments = new AxonTable(this, 'Payments', { declaration: paymentsTable });
-  readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable });
+  readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable, inSale: 'dispensers' });
   readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
   readonly audit = new AxonTable(this, 'Audit', { declaration: auditTable });
+  readonly coupons = new AxonTable(this, 'Coupons', { declaration: couponsTable });
   readonly sandboxPayments = new AxonTable(this, 'SandboxPayments', { declaration: sandboxPaymentsTable });
 
   readonly slotFailures = new FailureQueue(this, 'SlotFailures');
@@ -94,6 +96,8 @@ export class ReservationsData extends Capability {
     this.dispensers.grant(to, 'get');
     this.slots.grant(to, 'query', 'index:byHeldAt');
     this.sales.grant(to, 'get');
+    this.slots.grant(to, 'batchGet');
+    this.coupons.grant(to, 'get', 'batchGet', 'put', 'update', 'index:byUser');
   }
 
   /** Finding what is due, bringing rows to a changed stock, writing lost dispensers and masks again, and taking sales that are over off the list. */

@@ -41,3 +41,11 @@ export const figureRows = (figures: ReturnType<typeof readFigures>) =>
       answers: measured === undefined ? '' : measured <= seconds ? 'kept' : 'missed',
     };
   });
+
+/** Their place in docs/performance.md. */
+export const FIGURES_PAGE = {
+  name: 'localstack',
+  title: 'The real stacks on one machine',
+  notes:
+    'LocalStack with a real OpenSearch, one process per concurrent execution, by `npm run localstack:up`, `localstack:deploy` and `localstack:test -- --record`. Twenty events one after the other, each from the request until a search finds it.',
+};

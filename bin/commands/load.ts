@@ -127,7 +127,7 @@ const withProgress = async (silent: boolean, work: (onPhase: LoadRun['onPhase'])
 };
 
 const page = (report: LoadReport): string => {
-  const { stock, taken, confirmed, orders, secondWave, serverErrors, lost, verdict, outcomes } = report;
+  const { stock, taken, confirmed, orders, secondWave, serverErrors, lost, refusalCost, verdict, outcomes } = report;
   const row = (label: string, value: string | number) => `  ${label.padEnd(34)}${String(value).padStart(10)}\n`;
   return [
     `\nActivity ${report.activityId}: ${report.users} shoppers, ${report.seconds.toFixed(1)} s\n\n`,
@@ -139,6 +139,9 @@ const page = (report: LoadReport): string => {
     row('won in the second wave', secondWave.won),
     row('5xx', serverErrors),
     row('lost', lost),
+    ...(refusalCost
+      ? [row('table reads per refusal', refusalCost.reads), row('table writes per refusal', refusalCost.writes)]
+      : []),
     `\n  ${'answer'.padEnd(34)}${'count'.padStart(10)}${'p50 ms'.padStart(10)}${'p99 ms'.padStart(10)}\n`,
     ...Object.entries(outcomes).map(
       ([name, { count, p50, p99 }]) =>

@@ -36,8 +36,9 @@ const LATE_CARD = '4000000000000259';
 const ASK_AGAIN_MS = 2000;
 /** Longer than the provider takes for the late card. */
 const ASK_FOR_MS = 60_000;
-/** As often as a patient shopper follows a Retry-After. */
-const PATIENCE = 5;
+/** As often as a patient shopper comes again after a "try again", or after no answer at all. */
+const PATIENCE = 10;
+const COME_AGAIN_MS = 1000;
 
 interface Call extends RequestParts {
   /** Under which its answers are counted. */
@@ -51,6 +52,17 @@ const send = async ({ name, meantAt = performance.now(), ...request }: Call, { p
   const reply = await pool.send(request);
   const code = reply.status >= 400 ? ` ${Answer.safeParse(jsonOf(reply)).data?.code ?? ''}` : '';
   note(tally, `${name} ${reply.status}${code}`, performance.now() - meantAt);
+  return reply;
+};
+
+/** Sends until there is an answer that decides something. */
+const insist = async (call: Call, tools: CrowdTools): Promise<Reply> => {
+  const { meantAt: _, ...again } = call;
+  let reply = await send(call, tools);
+  for (let tried = 1; tried < PATIENCE && (reply.status === 503 || reply.status === 0); tried += 1) {
+    await wait(COME_AGAIN_MS);
+    reply = await send(again, tools);
+  }
   return reply;
 };
 
@@ -82,18 +94,11 @@ const visit = async (shopper: PlannedShopper, meantAt: number, tools: CrowdTools
 const click = async (result: Visit, meantAt: number, tools: CrowdTools): Promise<void> => {
   const path = `/v1/activities/${tools.activityId}/reservations`;
   const token = tools.tokenOf(result.shopper.userId);
-  for (let tried = 0; tried < PATIENCE; tried += 1) {
-    const reply = await send({ name: 'reserve', path, token, body: '{}', ...(tried === 0 ? { meantAt } : {}) }, tools);
-    if (reply.status !== 503) {
-      const { slot, reservationToken } = Answer.parse(jsonOf(reply));
-      if (slot !== undefined && reservationToken !== undefined) {
-        result.slots.add(slot);
-        result.reservationToken = reservationToken;
-      }
-      return;
-    }
-    await wait(1000);
-  }
+  const reply = await insist({ name: 'reserve', path, token, body: '{}', meantAt }, tools);
+  const { slot, reservationToken } = Answer.parse(jsonOf(reply));
+  if (slot === undefined || reservationToken === undefined) return;
+  result.slots.add(slot);
+  result.reservationToken = reservationToken;
 };
 
 /** A winner does what was planned for it. */
@@ -106,13 +111,13 @@ export const liveOn = async (visit: Visit, tools: CrowdTools): Promise<void> => 
 
 const cancel = async (visit: Visit, tools: CrowdTools): Promise<void> => {
   const path = `/v1/activities/${tools.activityId}/reservations/me`;
-  const reply = await send({ name: 'cancel', method: 'DELETE', path, token: tools.tokenOf(visit.shopper.userId) }, tools);
+  const reply = await insist({ name: 'cancel', method: 'DELETE', path, token: tools.tokenOf(visit.shopper.userId) }, tools);
   visit.isCancelled = reply.status === 204;
 };
 
 const pay = async (visit: Visit, card: string, tools: CrowdTools): Promise<void> => {
   const token = tools.tokenOf(visit.shopper.userId);
-  const post = (name: string, path: string, body: object) => send({ name, path, token, body: JSON.stringify(body) }, tools);
+  const post = (name: string, path: string, body: object) => insist({ name, path, token, body: JSON.stringify(body) }, tools);
   const prepared = await post('prepare', '/v1/reservations/prepare', { reservationToken: visit.reservationToken });
   if (prepared.status !== 200) return;
   const { paymentToken, ...window } = Window.parse(jsonOf(prepared));

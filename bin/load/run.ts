@@ -3,9 +3,10 @@ import type { CallApi } from '../simulate/api-client.ts';
 import { arrive, type CrowdTools, liveOn, type Visit } from './crowd.ts';
 import { httpPool } from './http-pool.ts';
 import { type CrowdPlan, type PlannedShopper, planCrowd } from './plan.ts';
+import { measureRefusal } from './refusal-cost.ts';
 import { failuresOf, newTally, type Outcome, outcomesOf, type Tally } from './tally.ts';
 import { readAvailability, readEntries, readTruth } from './truth.ts';
-import { judge, type Promised, type Verdict } from './verdict.ts';
+import { judge, type Promised, type RefusalCost, type Verdict } from './verdict.ts';
 
 export interface LoadRun {
   readonly activityId: string;
@@ -17,6 +18,8 @@ export interface LoadRun {
   readonly shopperToken: (userId: string) => Promise<string>;
   /** Told what is going on, and the figures so far. */
   readonly onPhase: (phase: string, tally: Tally) => void;
+  /** What befalls the server from the first click on: then answers may be lost, and nothing else. */
+  readonly disaster?: () => Promise<void>;
 }
 
 export interface LoadReport {
@@ -31,12 +34,14 @@ export interface LoadReport {
   readonly secondWave: { readonly released: number; readonly cameBack: number; readonly won: number };
   readonly serverErrors: number;
   readonly lost: number;
+  readonly refusalCost: RefusalCost | undefined;
   readonly outcomes: Readonly<Record<string, Outcome>>;
   readonly verdict: Verdict;
 }
 
 /** A released place is on offer to everybody after this. */
 const MASK_FOLLOWS_MS = 1200;
+const LOST_COME_BACK_MS = 36_000;
 /** Enough come back that every released place finds somebody. */
 const COME_BACK_PER_PLACE = 3;
 
@@ -47,43 +52,34 @@ export const runLoad = async (run: LoadRun): Promise<LoadReport> => {
   const reader = { activityId, call, token: viewerToken };
   const before = (await readEntries(reader)).length;
   const { stock } = await readAvailability(reader);
-  const shoppers = planCrowd(plan);
   onPhase(`Signing ${plan.users} tokens`, tally);
+  const shoppers = planCrowd(plan);
   const tokens = new Map<string, string>();
   for (const { userId } of shoppers) tokens.set(userId, await run.shopperToken(userId));
   const pool = httpPool(url, run.connections);
-  const tools: CrowdTools = { activityId, pool, tally, tokenOf: (userId) => tokens.get(userId) ?? '' };
   try {
-    const startedAt = performance.now();
-    onPhase(`${plan.users} shoppers within ${plan.withinMs / 1000} s`, tally);
-    const first = await arrive(shoppers, tools);
-    onPhase('Winners pay, cancel or leave', tally);
-    await Promise.all(first.map((visit) => liveOn(visit, tools)));
-    const released = first.filter(({ isCancelled }) => isCancelled).length;
-    const back = comingBack(first, { released, withinMs: plan.withinMs });
-    onPhase(`Second wave: ${back.length} come back for ${released} released places`, tally);
-    await wait(MASK_FOLLOWS_MS);
-    const second = await arrive(back, tools);
-    await Promise.all(second.map((visit) => liveOn(visit, tools)));
-    const seconds = (performance.now() - startedAt) / 1000;
+    const tools: CrowdTools = { activityId, pool, tally, tokenOf: (userId) => tokens.get(userId) ?? '' };
+    const { first, second, released, seconds } = await twoWaves(run, shoppers, tools);
     onPhase('Reading the truth back', tally);
     const truth = await readTruth(reader);
+    const refusalCost = truth.availability.remaining === 0 ? await measureRefusal(run, pool) : undefined;
     const visits = [...first, ...second];
     const won = second.filter(({ slots }) => slots.size > 0).length;
     const { answered, serverErrors, lost } = failuresOf(tally);
-    const paid = visits.filter(({ isPaid }) => isPaid).map(({ shopper }) => shopper.userId);
     const verdict = judge({
       ...truth,
       before,
       promised: promisesOf(visits),
-      paid,
+      paid: visits.filter(({ isPaid }) => isPaid).map(({ shopper }) => shopper.userId),
       released,
       wonInSecondWave: won,
-      cameBack: back.length,
+      cameBack: second.length,
       users: plan.users,
       answered,
       serverErrors,
       lost,
+      mayLose: run.disaster !== undefined,
+      refusalCost,
     });
     return {
       activityId,
@@ -93,15 +89,42 @@ export const runLoad = async (run: LoadRun): Promise<LoadReport> => {
       taken: truth.entries.length,
       confirmed: truth.entries.filter(({ state }) => state === 'CONFIRMED').length,
       orders: truth.buyers.length,
-      secondWave: { released, cameBack: back.length, won },
+      secondWave: { released, cameBack: second.length, won },
       serverErrors,
       lost,
+      refusalCost,
       outcomes: outcomesOf(tally),
       verdict,
     };
   } finally {
     pool.close();
   }
+};
+
+/** Everybody comes, winners pay, cancel or leave, and whoever got nothing comes back for what was given up. */
+const twoWaves = async (run: LoadRun, shoppers: readonly PlannedShopper[], tools: CrowdTools) => {
+  const { plan, onPhase, disaster } = run;
+  const { tally } = tools;
+  const startedAt = performance.now();
+  onPhase(`${plan.users} shoppers within ${plan.withinMs / 1000} s`, tally);
+  const befallen = disaster?.();
+  const first = await arrive(shoppers, tools);
+  onPhase('Winners pay, cancel or leave', tally);
+  await Promise.all(first.map((visit) => liveOn(visit, tools)));
+  await befallen;
+  const released = disaster ? await comeBack(run) : first.filter(({ isCancelled }) => isCancelled).length;
+  const back = comingBack(first, { released, withinMs: plan.withinMs });
+  onPhase(`Second wave: ${back.length} come back for ${released} released places`, tally);
+  await wait(MASK_FOLLOWS_MS);
+  const second = await arrive(back, tools);
+  await Promise.all(second.map((visit) => liveOn(visit, tools)));
+  return { first, second, released, seconds: (performance.now() - startedAt) / 1000 };
+};
+
+/** What a dead process held in its hands is on offer again after two sweeps. @returns how many places nobody has then */
+const comeBack = async ({ activityId, call, viewerToken: token }: LoadRun): Promise<number> => {
+  await wait(LOST_COME_BACK_MS);
+  return (await readAvailability({ activityId, call, token })).remaining;
 };
 
 const promisesOf = (visits: readonly Visit[]): readonly Promised[] =>

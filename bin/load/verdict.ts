@@ -12,7 +12,7 @@ export interface Evidence {
   readonly promised: readonly Promised[];
   /** Users whose confirm was answered with an order. */
   readonly paid: readonly string[];
-  /** Places cancelled by their owners, and new places the second wave was given. */
+  /** Places on offer to the second wave (cancelled by their owners; after a disaster, all free ones), and how many it got. */
   readonly released: number;
   readonly wonInSecondWave: number;
   /** Shoppers who came back in the second wave. */
@@ -28,6 +28,16 @@ export interface Evidence {
   readonly answered: number;
   readonly serverErrors: number;
   readonly lost: number;
+  /** The server was killed during the run: answers were lost, and nothing else may be. */
+  readonly mayLose?: boolean;
+  /** What the tables were asked for per refusal once sold out; unknown where nobody counts it. */
+  readonly refusalCost?: RefusalCost | undefined;
+}
+
+/** Per refused request. */
+export interface RefusalCost {
+  readonly reads: number;
+  readonly writes: number;
 }
 
 export interface Verdict {
@@ -38,6 +48,7 @@ export interface Verdict {
 }
 
 const MOST_SERVER_ERRORS = 0.001;
+const MOST_READS_TO_REFUSE = 2;
 
 /** Compares both sides. Says what is wrong in sentences; nothing to say means the sale was right. */
 export const judge = (evidence: Evidence): Verdict => {
@@ -100,7 +111,9 @@ const wrongSumsIn = (evidence: Evidence): readonly string[] => {
   ];
 };
 
-const failuresIn = ({ answered, serverErrors, lost }: Evidence): readonly string[] => [
+const failuresIn = ({ answered, serverErrors, lost, mayLose = false, refusalCost }: Evidence): readonly string[] => [
   ...say(serverErrors > answered * MOST_SERVER_ERRORS, `${serverErrors} of ${answered} answers were 5xx`),
-  ...say(lost > 0, `${lost} answers were lost`),
+  ...say(lost > 0 && !mayLose, `${lost} answers were lost`),
+  ...say((refusalCost?.writes ?? 0) > 0, `A refusal costs ${refusalCost?.writes} writes`),
+  ...say((refusalCost?.reads ?? 0) > MOST_READS_TO_REFUSE, `A refusal costs ${refusalCost?.reads} reads`),
 ];

@@ -32,6 +32,7 @@ const READ_BACK_MS = 15_000;
 export const simulateJourney = async (run: JourneyRun, tools: ShopperTools): Promise<JourneyReport> => {
   const { call, now } = tools;
   const activity = await call<ShopActivity>(`/v1/shop/activities/${run.activityId}`);
+  if (!activity.product) throw new Error('Only an activity that sells something has a journey to a purchase.');
   const sale = {
     activityId: run.activityId,
     productId: activity.product.id,

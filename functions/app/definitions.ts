@@ -33,7 +33,7 @@ const ruleDeps = ({ database, clock, random }: Drivers): RuleRouteDeps => {
     random,
     readDefinitions: async () => definitionBook(await list()),
     isActivity: async (activityId) => (await activities.get(activityId)) !== undefined,
-    authorizeWriteKey: (request) => authorize(request, keys),
+    authorizeWriteKey: async (request) => void (await authorize(request, keys)),
     publishedRules: publishedRules({ list: rules.list, readDefinitions: rememberingDefinitions({ list, clock }), clock }),
   };
 };

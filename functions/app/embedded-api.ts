@@ -10,7 +10,7 @@ import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
 import { redriveApi } from './redrive.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
-import { consumersApi, systemApi } from './system.ts';
+import { runtimeApi, systemApi } from './system.ts';
 
 /** The whole API in one process: the routes that are one Lambda function per capability on AWS. */
 export const embeddedApi = (
@@ -29,7 +29,10 @@ export const embeddedApi = (
     ...realtimeApi(drivers),
     ...behaviorApi({ clock: drivers.clock, questions: drivers.search.questions }),
   ];
-  const consumers = consumersApi({ health: () => Promise.all(sources.map((source) => source.health())) });
-  const consuming = [...consumers, ...redriveApi(drivers)];
-  return [...routes, ...consuming, ...systemApi([...routes, ...consuming])];
+  const runtime = runtimeApi({
+    health: () => Promise.all(sources.map((source) => source.health())),
+    tableUse: () => drivers.database.use(),
+  });
+  const operating = [...runtime, ...redriveApi(drivers)];
+  return [...routes, ...operating, ...systemApi([...routes, ...operating])];
 };

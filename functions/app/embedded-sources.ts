@@ -8,6 +8,7 @@ import { changeSource } from '#platform/local/event-source-changes.ts';
 import { queueSource } from '#platform/local/event-source-queue.ts';
 import { scheduleSource } from '#platform/local/event-source-schedule.ts';
 import { streamSource } from '#platform/local/event-source-stream.ts';
+import type { Pace } from '#platform/local/load-gauge.ts';
 import type { Report } from '#platform/report.ts';
 import { DAY, MINUTE, SECOND } from '#shared/clock.ts';
 import { archiveStream } from './archive/archive-stream.ts';
@@ -25,13 +26,22 @@ const GATHER = 50;
 /** Somebody waits for it. */
 const ERASE_EVERY = 5 * SECOND;
 const GATHER_FOR_SEARCH = 250;
+/**
+ * In a crowd. A hold is on the slots' changes, then on the stream, then in the search file, and must show after two seconds.
+ * Batches are as long as an answer may wait: about 5 ms.
+ */
+const SLOTS_IN_CROWD = { gatherMs: 1000, atOnce: 100 };
+const STREAM_IN_CROWD = { gatherMs: 400, atOnce: 250 };
+const SEARCH_IN_CROWD = { gatherMs: 400, atOnce: 1000 };
 
 /** Every consumer that is a Lambda function with an event source on AWS, as a loop of this process. */
 export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEngine, report: Report): readonly EventSource[] => {
   const { clock, deadLetters, events, changes, releaseQueue, spillQueue, search, gauge } = drivers;
-  const common = { clock, deadLetters, report, gatherMs: () => gauge.gatherMs(GATHER) };
-  const searchable = { gatherMs: () => gauge.gatherMs(GATHER_FOR_SEARCH) };
-  const stream = { ...common, log: events, stream: 'events' };
+  const inCrowd = (pace: Omit<Pace, 'breatheMs'>) => ({ pace: (usual: Pace) => gauge.pace(usual, pace) });
+  const common = { clock, deadLetters, report, gatherMs: GATHER };
+  const searchable = { ...inCrowd(SEARCH_IN_CROWD), gatherMs: GATHER_FOR_SEARCH };
+  const stream = { ...common, ...inCrowd(STREAM_IN_CROWD), log: events, stream: 'events' };
+  const ofSlots = { ...common, ...inCrowd(SLOTS_IN_CROWD), log: changes, table: slotsTable.name };
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
     streamSource({ ...stream, consumer: REALTIME, handle: countEvents(drivers) }),
@@ -43,8 +53,8 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
       batchSize: 5000,
       ...searchable,
     }),
-    changeSource({ ...common, log: changes, table: slotsTable.name, consumer: 'ledger', handle: recordOrders(drivers) }),
-    changeSource({ ...common, log: changes, table: slotsTable.name, consumer: 'release', handle: announceDeadlines(drivers) }),
+    changeSource({ ...ofSlots, consumer: 'ledger', handle: recordOrders(drivers) }),
+    changeSource({ ...ofSlots, consumer: 'release', handle: announceDeadlines(drivers) }),
     changeSource({
       ...common,
       log: changes,

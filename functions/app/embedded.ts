@@ -27,6 +27,16 @@ export interface EmbeddedOptions extends EmbeddedWorld {
   readonly reset?: boolean;
   /** Further doors (static files, config), asked after the API's. */
   readonly doors: (url: string) => readonly Door[];
+  /** Puts something between Axon and its drivers. No command does; tests let drivers fail. */
+  readonly tamper?: Tamper | undefined;
+}
+
+type Wrap = (drivers: EmbeddedDrivers) => EmbeddedDrivers;
+export interface Tamper {
+  /** What those who call the API get. */
+  readonly api: Wrap;
+  /** What the consumers of events and changes get. */
+  readonly consumers: Wrap;
 }
 
 /** Axon on one machine, up and running. */
@@ -59,7 +69,8 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     const drivers = await openEmbeddedDrivers(folder, { clock, random });
     undo.push(() => drivers.close());
     const engine = reservationEngine(drivers);
-    const sources = embeddedSources(drivers, engine, report);
+    const { tamper } = options;
+    const sources = embeddedSources(tamper?.consumers(drivers) ?? drivers, engine, report);
     undo.push(() => Promise.all(sources.map((source) => source.stop())));
     const issuer = localIssuer({ key: await issuerKey(folder.keys), clock, random });
     const server = await startServer({
@@ -73,7 +84,8 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
           shoppers: { issuer: LOCAL_ISSUER, audience: SHOP_AUDIENCE, jwksUrl },
         };
         const authenticate = authenticateByJwks(issuers, serverKeys(drivers));
-        const handler = apiHandler({ routes: embeddedApi(drivers, engine, sources), authenticate, report, allowedOrigins: [] });
+        const routes = embeddedApi(tamper?.api(drivers) ?? drivers, engine, sources);
+        const handler = apiHandler({ routes, authenticate, report, allowedOrigins: [] });
         return [
           apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge }),
           signInDoor(issuer),

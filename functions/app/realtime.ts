@@ -7,7 +7,7 @@ import type { Blobs } from '#platform/blobs.ts';
 import type { BatchResult, DeliveredRecord } from '#platform/stream.ts';
 import { type BoundRoute, bindRoutes } from '#shared/route.ts';
 import type { Drivers } from './drivers.ts';
-import { setAsideRecord } from './set-aside.ts';
+import { keepAnnounced, setAsideRecord } from './set-aside.ts';
 
 /** Counters as the dashboard reads them. */
 export const realtimeApi = ({ database, clock }: Drivers): readonly BoundRoute[] =>
@@ -23,6 +23,7 @@ export const countEvents = (
     counters: counterStore(database),
     claimEvents: claimEventsOn(visitorStore(database)),
     setAside: setAsideRecord(drivers),
+    keepAnnounced: keepAnnounced(drivers),
   };
   return (records) => onEvents(records, deps);
 };

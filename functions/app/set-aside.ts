@@ -1,5 +1,5 @@
 import { badRowStore } from '#functions/collection/bad-row-store.ts';
-import { setAsideOn } from '#functions/collection/set-aside.ts';
+import { keepAnnouncedOn, setAsideOn } from '#functions/collection/set-aside.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import type { TableChange } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
@@ -11,6 +11,9 @@ interface SetAsideDrivers {
 
 /** Keeps a stream record no consumer can read among the bad rows. */
 export const setAsideRecord = ({ clock, blobs }: SetAsideDrivers) => setAsideOn({ badRows: badRowStore(blobs), clock });
+
+/** Keeps a bad row that is nowhere but on the stream. */
+export const keepAnnounced = ({ blobs }: Pick<SetAsideDrivers, 'blobs'>) => keepAnnouncedOn({ badRows: badRowStore(blobs) });
 
 /** Keeps a table change no consumer can use among the bad rows, once however often it comes. */
 export const setAsideChange =

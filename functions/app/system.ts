@@ -29,11 +29,15 @@ const Consumer = z.object({
   lastError: z.object({ message: z.string(), at: z.number() }).optional(),
 });
 
-interface ConsumersDeps {
+/** Items and queries read, and items a write was tried on, since the start. */
+const TableUse = z.object({ table: z.string(), reads: z.int().nonnegative(), writes: z.int().nonnegative() });
+
+interface RuntimeDeps {
   readonly health: () => Promise<readonly z.infer<typeof Consumer>[]>;
+  readonly tableUse: () => readonly z.infer<typeof TableUse>[];
 }
 
-export const consumerRoutes = {
+export const runtimeRoutes = {
   readConsumers: route({
     name: 'readConsumers',
     summary:
@@ -42,9 +46,18 @@ export const consumerRoutes = {
     path: '/v1/system/consumers',
     who: 'viewer',
     answers: { 200: z.object({ items: z.array(Consumer).readonly() }) },
-    handle: async (_request, { health }: ConsumersDeps) => ({ items: await health() }),
+    handle: async (_request, { health }: Pick<RuntimeDeps, 'health'>) => ({ items: await health() }),
+  }),
+  readTableUse: route({
+    name: 'readTableUse',
+    summary: 'How much every table was read and written since the start. Embedded only: on AWS CloudWatch says it.',
+    method: 'GET',
+    path: '/v1/system/tables',
+    who: 'viewer',
+    answers: { 200: z.object({ items: z.array(TableUse).readonly() }) },
+    handle: async (_request, { tableUse }: Pick<RuntimeDeps, 'tableUse'>) => ({ items: tableUse() }),
   }),
 };
 
-/** The embedded runtime's own event sources; CloudWatch tells it on AWS. */
-export const consumersApi = (deps: ConsumersDeps): readonly BoundRoute[] => bindRoutes(consumerRoutes, deps);
+/** What the embedded runtime tells of itself; CloudWatch does on AWS. */
+export const runtimeApi = (deps: RuntimeDeps): readonly BoundRoute[] => bindRoutes(runtimeRoutes, deps);

@@ -19,7 +19,9 @@ type ActivityRow = Omit<StoredActivity, 'eligibility'> & {
   readonly newest: string;
   readonly shelf?: typeof SHOP | undefined;
 };
-export type ActivityChanges = Partial<Pick<Activity, 'name' | 'productId' | 'stock' | 'opensAt' | 'closesAt' | 'eligibility'>>;
+export type ActivityChanges = Partial<
+  Pick<Activity, 'name' | 'productId' | 'coupon' | 'stock' | 'opensAt' | 'closesAt' | 'eligibility'>
+>;
 
 const SHOP = 'SHOP';
 

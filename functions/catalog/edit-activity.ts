@@ -6,7 +6,7 @@ import { type ActivityChanges, activityOf, type StoredActivity } from './activit
 import { type AnnounceDeps, announce } from './announce.ts';
 import { changesOf, expectVersion, untilWritten } from './optimistic.ts';
 import { readSaleActivity } from './read-activity.ts';
-import type { ActivityEdit, EditedActivity } from './schema.ts';
+import { type ActivityEdit, contentOf, type EditedActivity } from './schema.ts';
 
 export interface EditActivityDeps extends AnnounceDeps {
   /** Brings the places of an activity on sale to the stock of its row. Idempotent. */
@@ -51,15 +51,22 @@ const expectEditable = (activity: StoredActivity, changes: ActivityChanges, now:
   const open = editableFields(activity, now);
   const fields = Object.keys(changes).filter((field) => !open.includes(field));
   if (fields.length > 0) throw new AxonError('NOT_EDITABLE', { fields, current: activity.status });
-  const { opensAt, closesAt } = { ...activity, ...changes };
+  const { opensAt, closesAt, coupon } = { ...activity, ...changes };
+  if (activity.status !== 'DRAFT' && coupon && coupon.validUntil < closesAt)
+    throw new AxonError('INVALID_REQUEST', {
+      issues: [
+        { where: 'body', field: 'closesAt', code: 'coupon', message: 'The coupons end before: closesAt must not be later' },
+      ],
+    });
   if (activity.status !== 'DRAFT' && closesAt <= opensAt)
     throw new AxonError('INVALID_REQUEST', {
       issues: [{ where: 'body', field: 'closesAt', code: 'window', message: 'closesAt must be later than opensAt' }],
     });
 };
 
-const editableFields = ({ status, opensAt, stockFixed }: StoredActivity, now: number): readonly string[] => {
+const editableFields = ({ status, opensAt, stockFixed, type }: StoredActivity, now: number): readonly string[] => {
   if (status === 'ENDED') return [];
-  if (status === 'DRAFT') return ['name', 'productId', 'opensAt', 'closesAt', 'eligibility', ...(stockFixed ? [] : ['stock'])];
+  if (status === 'DRAFT')
+    return ['name', contentOf[type], 'opensAt', 'closesAt', 'eligibility', ...(stockFixed ? [] : ['stock'])];
   return ['name', 'stock', 'closesAt', ...(opensAt > now ? ['opensAt'] : [])];
 };

@@ -33,7 +33,7 @@ export const listCampaigns = async (query: CampaignQuery, deps: ReadCampaignDeps
     scan: SCAN,
   });
   const activities = await deps.activities.getMany(page.items.flatMap(({ activityIds }) => activityIds));
-  const products = await deps.products.getMany([...activities.values()].map(({ productId }) => productId));
+  const products = await deps.products.getMany([...activities.values()].flatMap(({ productId }) => productId ?? []));
   return { ...page, items: page.items.map((campaign) => campaignDetail(campaign, activities, products)) };
 };
 

@@ -13,7 +13,7 @@ export interface PublishDeps extends ReadActivityDeps {
 
 /** What keeps a campaign from being published; `activityId` is absent if it has no activity at all. */
 export interface Missing {
-  readonly code: 'ACTIVITY' | 'PRODUCT' | 'WINDOW' | 'FUTURE_CLOSE' | 'ELIGIBILITY';
+  readonly code: 'ACTIVITY' | 'PRODUCT' | 'WINDOW' | 'FUTURE_CLOSE' | 'ELIGIBILITY' | 'COUPON_VALIDITY';
   readonly activityId?: string;
 }
 
@@ -24,22 +24,25 @@ export interface Missing {
  */
 export const prepareToPublish = async (activities: readonly Activity[], deps: PublishDeps): Promise<boolean> => {
   const now = deps.clock.now();
-  const checked = await Promise.all(
-    activities.map(async (activity) => ({ activity, product: await deps.products.get(activity.productId) })),
-  );
+  const checked = await Promise.all(activities.map(async (activity) => ({ activity, product: await productOf(activity, deps) })));
   const missing = checked.flatMap(({ activity, product }) => missingOf(activity, product, now));
   if (checked.length === 0) missing.push({ code: 'ACTIVITY' });
   if (missing.length > 0) throw new AxonError('NOT_PUBLISHABLE', { missing });
   for (const { activity, product } of checked) {
     if (!(await deps.activities.fixStock(activity))) return false;
-    if (product) await deps.prepareStock(saleActivity(activity, product));
+    await deps.prepareStock(saleActivity(activity, product));
   }
   return true;
 };
 
+const productOf = async ({ productId }: Activity, { products }: PublishDeps): Promise<Product | undefined> =>
+  productId === undefined ? undefined : products.get(productId);
+
 const missingOf = (activity: Activity, product: Product | undefined, now: number): Missing[] => {
   const missing: Missing['code'][] = [];
-  if (!product) missing.push('PRODUCT');
+  if (activity.type === 'FIRST_COME_FIRST_SERVE' && !product) missing.push('PRODUCT');
+  // Whoever gets the last one can still use it.
+  if (activity.coupon && activity.coupon.validUntil < activity.closesAt) missing.push('COUPON_VALIDITY');
   if (activity.closesAt <= activity.opensAt) missing.push('WINDOW');
   if (activity.closesAt <= now) missing.push('FUTURE_CLOSE');
   if (!activity.eligibility.every(isFinished)) missing.push('ELIGIBILITY');

@@ -15,7 +15,7 @@ export const readCampaign = async (campaignId: string, deps: ReadCampaignDeps): 
   const campaign = await deps.campaigns.get(campaignId);
   if (!campaign) throw new AxonError('CAMPAIGN_NOT_FOUND', { campaignId });
   const own = await deps.activities.getAll(campaign.activityIds);
-  const products = await deps.products.getMany(own.map(({ productId }) => productId));
+  const products = await deps.products.getMany(own.flatMap(({ productId }) => productId ?? []));
   return campaignDetail(campaign, new Map(own.map((activity) => [activity.id, activity])), products);
 };
 
@@ -28,6 +28,6 @@ export const campaignDetail = (
   ...campaign,
   activities: activityIds.flatMap((id) => {
     const activity = activities.get(id);
-    return activity ? [{ ...activityOf(activity), product: products.get(activity.productId) }] : [];
+    return activity ? [{ ...activityOf(activity), product: products.get(activity.productId ?? '') }] : [];
   }),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { StockChange } from '#functions/reservations/schema.ts';
+import { CouponTerms } from '#shared/coupon.ts';
 import { Eligibility } from '#shared/eligibility.ts';
 import { ActivityId, CampaignId, EpochMs, ProductId } from '#shared/ids.ts';
 import { Amount, Currency } from '#shared/money.ts';
@@ -8,8 +9,8 @@ import { Amount, Currency } from '#shared/money.ts';
 export const Status = z.enum(['DRAFT', 'ACTIVE', 'PAUSED', 'ENDED']);
 export type Status = z.infer<typeof Status>;
 
-/** COUPON and GIVEAWAY join with the reservation engine. */
-const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE']);
+/** FIRST_COME_FIRST_SERVE sells a product, COUPON gives each shopper one coupon. */
+export const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE', 'COUPON']);
 export type ActivityType = z.infer<typeof ActivityType>;
 
 const Name = z.string().trim().min(1).max(120);
@@ -35,13 +36,19 @@ export const Product = z.object({
 });
 export type Product = z.infer<typeof Product>;
 
+/** What an activity sells or gives, by its type. */
+const content = {
+  productId: ProductId.optional().meta({ description: 'What is sold (FIRST_COME_FIRST_SERVE)' }),
+  coupon: CouponTerms.optional().meta({ description: 'What is given (COUPON)' }),
+};
+
 /** What a campaign runs. Its row is the authority on status and window; the reservation gate copies them. */
 export const Activity = z.object({
   id: ActivityId,
   campaignId: CampaignId,
   name: Name,
   type: ActivityType,
-  productId: ProductId,
+  ...content,
   stock: Stock,
   status: Status,
   /** Half-open window [opensAt, closesAt). */
@@ -76,14 +83,30 @@ export type CampaignDetail = z.infer<typeof CampaignDetail>;
 
 const window = { opensAt: EpochMs, closesAt: EpochMs };
 
-export const ActivityDraft = z.object({
-  name: Name,
-  type: ActivityType.default('FIRST_COME_FIRST_SERVE'),
-  productId: ProductId,
-  stock: Stock,
-  ...window,
-  eligibility: Eligibility.default([]),
-});
+/** Field that says what an activity of a type sells or gives. */
+export const contentOf = { FIRST_COME_FIRST_SERVE: 'productId', COUPON: 'coupon' } as const satisfies Record<
+  ActivityType,
+  string
+>;
+
+export const ActivityDraft = z
+  .object({
+    name: Name,
+    type: ActivityType.default('FIRST_COME_FIRST_SERVE'),
+    ...content,
+    stock: Stock,
+    ...window,
+    eligibility: Eligibility.default([]),
+  })
+  .superRefine((draft, context) => {
+    for (const [type, field] of Object.entries(contentOf))
+      if ((draft[field] !== undefined) !== (type === draft.type))
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: `${field} is for activities of type ${type}, and needed there`,
+        });
+  });
 /** A campaign runs few activities; all of them change status in one transaction. */
 export const MAX_ACTIVITIES = 10;
 export const CampaignDraft = z.object({
@@ -97,6 +120,8 @@ export const ActivityEdit = z.object({
   name: Name.optional(),
   /** Only while DRAFT. */
   productId: ProductId.optional(),
+  /** Only while DRAFT: what a coupon is worth is fixed before anybody has one. Replaced as a whole. */
+  coupon: CouponTerms.optional(),
   /** Until it has ended. Lowered, it takes only what is free: see `stockChange` of the answer. */
   stock: Stock.optional(),
   opensAt: EpochMs.optional(),
@@ -127,7 +152,17 @@ export const ShopActivity = Activity.pick({
   opensAt: true,
   closesAt: true,
   eligibility: true,
+  coupon: true,
 }).extend({
-  product: Product.pick({ id: true, name: true, description: true, category: true, price: true, currency: true, imageUrl: true }),
+  /** Of a FIRST_COME_FIRST_SERVE activity. */
+  product: Product.pick({
+    id: true,
+    name: true,
+    description: true,
+    category: true,
+    price: true,
+    currency: true,
+    imageUrl: true,
+  }).optional(),
 });
 export type ShopActivity = z.infer<typeof ShopActivity>;

@@ -17,12 +17,14 @@ export interface KeyShown {
 /**
  * Lets in by a write key. Any other origin may not use it; without an Origin header it is a server or a tool, which no
  * allow-list can stop.
+ * @returns the key
  * @throws AxonError TOO_MANY_REQUESTS, WRITE_KEY_INVALID, ORIGIN_NOT_ALLOWED
  */
-export const authorize = async ({ key, origin, ip }: KeyShown, { findWriteKey, limits }: AuthorizeDeps): Promise<void> => {
+export const authorize = async ({ key, origin, ip }: KeyShown, { findWriteKey, limits }: AuthorizeDeps): Promise<WriteKey> => {
   limits.takeIp(ip);
   const writeKey = await findWriteKey(key);
   if (!writeKey || writeKey.revoked) throw new AxonError('WRITE_KEY_INVALID');
   if (origin !== undefined && !writeKey.origins.includes(origin)) throw new AxonError('ORIGIN_NOT_ALLOWED', { origin });
   limits.takeKey(key);
+  return writeKey;
 };

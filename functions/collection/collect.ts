@@ -5,6 +5,7 @@ import { type AuthorizeDeps, authorize } from './authorize.ts';
 import type { BadRowStore } from './bad-row-store.ts';
 import { isKept, type KeptRejection, keepRejections } from './keep-rejections.ts';
 import { decodeBody, UnreadableBody } from './reading/decode-body.ts';
+import { keepableIp } from './reading/keepable-ip.ts';
 import { idsOf, isRefusal, readEvent } from './reading/read-event.ts';
 import { sliceEvents } from './reading/slice-events.ts';
 import { type AppendRecords, type CollectAnswer, type DescribeEvent, type Rejection, SentBatch } from './schema.ts';
@@ -37,11 +38,13 @@ interface Arrived {
   readonly receivedAt: number;
   readonly text: string;
   readonly describeEvent: DescribeEvent;
+  readonly ip: string | undefined;
 }
 
 /** Looks at every event by itself: accepted, repeated within this request, or rejected with a reason. */
-const sortEvents = ({ sentAt, events }: SentBatch, { request, receivedAt, text, describeEvent }: Arrived): Sorted => {
-  const delivery = { key: request.key, sentAt, receivedAt, userAgent: request.userAgent, describeEvent };
+const sortEvents = ({ sentAt, events }: SentBatch, { request, receivedAt, text, describeEvent, ip }: Arrived): Sorted => {
+  const { key, userAgent } = request;
+  const delivery = { key, ip, sentAt, receivedAt, userAgent, describeEvent };
   const sorted: Sorted = { accepted: [], rejected: [], duplicate: 0 };
   const seen = new Set<string>();
   // Sliced only if needed: nearly every batch is good.
@@ -117,10 +120,11 @@ const readBatch = async (request: CollectRequest, receivedAt: number, deps: Coll
  */
 export const collect = async (request: CollectRequest, deps: CollectDeps): Promise<CollectAnswer> => {
   const receivedAt = deps.clock.now();
-  await authorize(request, deps);
+  const { keepsWholeIp } = await authorize(request, deps);
   const { batch, text } = await readBatch(request, receivedAt, deps);
   const describeEvent = await deps.readDefinitions();
-  const sorted = sortEvents(batch, { request, receivedAt, text, describeEvent });
+  const ip = keepableIp(request.ip, keepsWholeIp);
+  const sorted = sortEvents(batch, { request, receivedAt, text, describeEvent, ip });
   const { key, userAgent } = request;
   const kept = await keepRejections(sorted.rejected, { key, receivedAt, sentAt: batch.sentAt, userAgent }, deps);
   const failed = await appendAll(sorted, kept, deps.append);

@@ -11,11 +11,12 @@ export interface CreateWriteKeyDeps {
 
 /** Makes a new write key: public by design, so it is unguessable only to keep strangers' noise out. */
 export const createWriteKey = async (
-  { label, origins }: WriteKeyDraft,
+  { label, origins, keepsWholeIp }: WriteKeyDraft,
   { writeKeys, clock, random }: CreateWriteKeyDeps,
 ): Promise<WriteKey> => {
   const key = `wk_${Buffer.from(random.bytes(16)).toString('hex')}`;
-  const writeKey: WriteKey = { key, label, origins, revoked: false, createdAt: clock.now() };
+  const kept = keepsWholeIp === undefined ? {} : { keepsWholeIp };
+  const writeKey: WriteKey = { key, label, origins, ...kept, revoked: false, createdAt: clock.now() };
   await writeKeys.create(writeKey);
   return writeKey;
 };

@@ -38,6 +38,7 @@ export const eventTemplate: IndexTemplate = {
         title: keyword,
         device: keyword,
         source: keyword,
+        ip: { type: 'ip' },
         locale: keyword,
         zone: keyword,
         props: { type: 'flat_object' },

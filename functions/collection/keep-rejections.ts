@@ -3,7 +3,9 @@ import type { Random } from '#shared/random.ts';
 import { type BadRowStore, badRowsKey } from './bad-row-store.ts';
 import type { Rejection } from './schema.ts';
 
+/** Shorter excerpts are the whole original. */
 const EXCERPT = 2000;
+export const isWholeExcerpt = (excerpt: string): boolean => excerpt.length < EXCERPT;
 
 export interface KeptRejection {
   readonly id: string;
@@ -66,6 +68,6 @@ export const keepRejections = async (
     const excerpt = original.slice(0, EXCERPT);
     const row: BadRow = { kind: 'bad', id, code, reason, schema, key, visitorId, receivedAt, excerpt, stored: stored ? at : '' };
     const announcement = { partitionKey: visitorId ?? requestId, data: JSON.stringify(row) };
-    return { id, code, reason, stored, whole: original.length <= EXCERPT, announcement };
+    return { id, code, reason, stored, whole: isWholeExcerpt(original), announcement };
   });
 };

@@ -71,7 +71,8 @@ export const collectionRoutes = {
 
   setWriteKeyOrigins: route({
     name: 'setWriteKeyOrigins',
-    summary: 'Replaces the origins that may use a write key. Takes effect within 5 s.',
+    summary:
+      'Replaces the origins that may use a write key, and says whether it keeps whole IP addresses. Takes effect within 5 s.',
     method: 'PUT',
     path: '/v1/write-keys/{key}',
     who: 'admin',
@@ -79,7 +80,7 @@ export const collectionRoutes = {
     body: WriteKeyEdit,
     answers: { 200: WriteKey },
     errors: ['WRITE_KEY_NOT_FOUND'],
-    handle: async ({ params, body }, deps: CollectionDeps) => known(await deps.writeKeys.setOrigins(params.key, body.origins)),
+    handle: async ({ params, body }, deps: CollectionDeps) => known(await deps.writeKeys.edit(params.key, body)),
   }),
 
   revokeWriteKey: route({

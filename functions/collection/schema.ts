@@ -40,6 +40,8 @@ export const SentEvent = z.object({
   zone: z.string().max(64).optional(),
   /** Viewport width in CSS pixels; a hint for the device class. */
   width: z.int().nonnegative().max(100_000).optional(),
+  /** Campaign parameters and click ids the session began with: `utm_source=naver&utm_campaign=winter`. */
+  campaign: z.string().max(2048).optional(),
   props: Properties.optional(),
 });
 export type SentEvent = z.infer<typeof SentEvent>;
@@ -69,6 +71,8 @@ export const WriteKey = z.object({
   label: z.string().max(120),
   /** Exact origins (`https://shop.example`) that may send. */
   origins: z.array(z.string().max(256)).max(50).readonly(),
+  /** Keeps whole IP addresses with its events instead of the network they belong to. Absent: no. */
+  keepsWholeIp: z.boolean().optional(),
   revoked: z.boolean(),
   createdAt: EpochMs,
 });
@@ -83,9 +87,14 @@ const Origin = z
 export const WriteKeyDraft = z.object({
   label: z.string().trim().min(1).max(120),
   origins: z.array(Origin).max(50).default([]),
+  keepsWholeIp: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Keep whole IP addresses with the events. Off: only their network (IPv4 without its last 8 bits)' }),
 });
 export type WriteKeyDraft = z.infer<typeof WriteKeyDraft>;
-export const WriteKeyEdit = WriteKeyDraft.pick({ origins: true }).required();
+export const WriteKeyEdit = WriteKeyDraft.pick({ origins: true, keepsWholeIp: true }).required({ origins: true });
+export type WriteKeyEdit = z.infer<typeof WriteKeyEdit>;
 
 /** What became of a sent event. */
 export const Outcome = z.enum(['accepted', 'duplicate', 'bad']);

@@ -1,15 +1,16 @@
 import { absent, ConditionFailed, type Database, present } from '#platform/table.ts';
-import type { WriteKey } from './schema.ts';
+import type { WriteKey, WriteKeyEdit } from './schema.ts';
 import { writeKeysTable } from './tables.ts';
 
 const SCOPE = 'write-keys';
 
 type WriteKeyItem = WriteKey & { readonly scope: string };
 
-const toWriteKey = ({ key, label, origins, revoked, createdAt }: WriteKeyItem): WriteKey => ({
+const toWriteKey = ({ key, label, origins, keepsWholeIp, revoked, createdAt }: WriteKeyItem): WriteKey => ({
   key,
   label,
   origins,
+  ...(keepsWholeIp === undefined ? {} : { keepsWholeIp }),
   revoked,
   createdAt,
 });
@@ -48,7 +49,9 @@ export const writeKeyStore = (database: Database) => {
       return { items: page.items.map(toWriteKey), nextCursor: page.cursor };
     },
 
-    setOrigins: (key: string, origins: readonly string[]) => change(key, { origins }),
+    /** What is not named stays as it is. */
+    edit: (key: string, { origins, keepsWholeIp }: WriteKeyEdit) =>
+      change(key, { origins, ...(keepsWholeIp === undefined ? {} : { keepsWholeIp }) }),
     revoke: (key: string) => change(key, { revoked: true }),
   };
 };

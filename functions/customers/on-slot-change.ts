@@ -3,7 +3,7 @@ import type { BatchResult, Stream } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { AxonEvent } from '#shared/event.ts';
-import { eventOf, orderOf } from './order-of-slot.ts';
+import { eventOf, isPaid, orderOf } from './order-of-slot.ts';
 import type { OrderStore } from './order-store.ts';
 import type { CustomerStore } from './profiles/customer-store.ts';
 import type { Order } from './schema.ts';
@@ -26,7 +26,7 @@ interface Effects {
 }
 
 /**
- * Commerce joins the flow of data here: a new hold becomes a RESERVE event, a payment becomes an order of the ledger and
+ * Commerce joins the flow of data here: a new hold and a coupon become a RESERVE event, a payment becomes an order of the ledger and
  * then a PURCHASE event. Each effect is idempotent, so any change may come again; if the ledger fails, the whole batch
  * does. A change whose event could not be published is reported as failed.
  */
@@ -54,7 +54,7 @@ const effectsOf = ({ before, after, sequence }: TableChange<Slot>, now: number):
   try {
     return {
       sequence,
-      order: after.state === 'CONFIRMED' ? orderOf(after) : undefined,
+      order: isPaid(after) ? orderOf(after) : undefined,
       event: isNew ? eventOf(after, now) : undefined,
     };
   } catch (error) {

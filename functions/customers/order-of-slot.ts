@@ -15,18 +15,24 @@ export const orderOf = (slot: Slot): Order =>
     quantity: 1,
     amount: slot.amount,
     currency: slot.currency,
+    discount: slot.discount,
+    couponId: slot.discount === undefined ? undefined : slot.couponId,
     paymentId: slot.paymentId,
     confirmedAt: slot.confirmedAt,
   });
 
+/** A sold slot; one that gave a coupon is as final, but nobody paid for it. */
+export const isPaid = ({ state, issuedCouponId }: Pick<Slot, 'state' | 'issuedCouponId'>): boolean =>
+  state === 'CONFIRMED' && issuedCouponId === undefined;
+
 /**
- * What a hold or a payment means to analytics: the only events that move Reserve and Purchase in a funnel. The id comes
+ * What a hold, a coupon or a payment means to analytics: the only events that move Reserve and Purchase in a funnel. The id comes
  * from claim and state, so the same effect published twice is one event and a later duplicate.
  * @throws ZodError if the slot lacks what the event must have
  */
 export const eventOf = (slot: Slot & { readonly state: 'HELD' | 'CONFIRMED' }, receivedAt: number): AxonEvent => {
-  const name = slot.state === 'HELD' ? 'RESERVE' : 'PURCHASE';
-  const { amount, currency } = slot;
+  const name = isPaid(slot) ? 'PURCHASE' : 'RESERVE';
+  const { amount, currency, discount, couponId } = slot;
   return AxonEvent.parse({
     kind: 'event',
     id: `${slot.claimId}-${slot.state}`,
@@ -41,7 +47,12 @@ export const eventOf = (slot: Slot & { readonly state: 'HELD' | 'CONFIRMED' }, r
     receivedAt,
     device: 'server',
     source: 'server',
-    props: { slot: slot.number, ...(amount === undefined ? {} : { amount, currency: currency ?? '' }) },
+    props: {
+      slot: slot.number,
+      ...(amount === undefined ? {} : { amount, currency: currency ?? '' }),
+      ...(discount === undefined ? {} : { discount, coupon: couponId ?? '' }),
+      ...(slot.issuedCouponId === undefined ? {} : { coupon: slot.issuedCouponId }),
+    },
     flags: [],
   });
 };

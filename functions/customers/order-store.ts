@@ -7,7 +7,16 @@ import type { Order } from './schema.ts';
 import { ordersTable, orderTotalsTable } from './tables.ts';
 
 type OrderRow = Order & { readonly newest: string };
-type TotalRow = { readonly activityId: string; readonly part: number; readonly orders: number; readonly gmv: number };
+type TotalRow = {
+  readonly activityId: string;
+  readonly part: number;
+  readonly orders: number;
+  readonly gmv: number;
+  readonly discounts?: number;
+};
+
+/** `gmv` before, `revenue` after `discounts`. */
+type Total = { readonly orders: number; readonly gmv: number; readonly discounts: number; readonly revenue: number };
 
 /** A transaction takes 100 entries; one of them is the total. */
 const MOST_AT_ONCE = 99;
@@ -28,11 +37,12 @@ export const orderStore = (database: Database) => {
   const add = (orders: readonly Order[]): Promise<void> => {
     const [first] = orders;
     if (!first) return Promise.resolve();
-    const gmv = orders.reduce((sum, { amount }) => sum + amount, 0);
+    const discounts = orders.reduce((sum, { discount = 0 }) => sum + discount, 0);
+    const gmv = orders.reduce((sum, { amount }) => sum + amount, discounts);
     const key = { activityId: first.activityId, part: partOf(first.id) };
     return database.transact([
       ...orders.map((order) => table.write.put({ ...order, newest: newestKey(order.confirmedAt, order.id) }, absent('id'))),
-      totals.write.update(key, { add: { orders: orders.length, gmv } }),
+      totals.write.update(key, { add: { orders: orders.length, gmv, ...(discounts > 0 && { discounts }) } }),
     ]);
   };
 
@@ -63,14 +73,15 @@ export const orderStore = (database: Database) => {
     /** Which of these are in the ledger; read eventually, so a very new one may seem missing. */
     known: async (ids: readonly string[]): Promise<ReadonlySet<string>> =>
       new Set((await getMany(table, ids, ({ id }) => id)).keys()),
-    /** Orders and their sum in minor units. */
-    totalOf: async (activityId: string): Promise<{ readonly orders: number; readonly gmv: number }> => {
-      const total = { orders: 0, gmv: 0 };
+    /** Orders and their sums in minor units. */
+    totalOf: async (activityId: string): Promise<Total> => {
+      const total = { orders: 0, gmv: 0, discounts: 0 };
       for await (const part of walk(totals, { partition: activityId, consistent: true })) {
         total.orders += part.orders;
         total.gmv += part.gmv;
+        total.discounts += part.discounts ?? 0;
       }
-      return total;
+      return { ...total, revenue: total.gmv - total.discounts };
     },
     /** The money stays, under another name and without a browser. */
     forgetCustomer: async (id: string, pseudonym: string): Promise<void> => {

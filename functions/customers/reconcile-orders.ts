@@ -3,7 +3,7 @@ import type { Stream } from '#platform/stream.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { AxonEvent } from '#shared/event.ts';
 import { recordOf } from './on-slot-change.ts';
-import { eventOf, orderOf } from './order-of-slot.ts';
+import { eventOf, isPaid, orderOf } from './order-of-slot.ts';
 import type { OrderStore } from './order-store.ts';
 import type { CustomerStore } from './profiles/customer-store.ts';
 import type { Order } from './schema.ts';
@@ -53,7 +53,7 @@ export const reconcileOrders = async (activityId: string, deps: ReconcileDeps): 
 };
 
 type ConfirmedSlot = Slot & { readonly state: 'CONFIRMED' };
-const isConfirmed = (slot: Slot): slot is ConfirmedSlot => slot.state === 'CONFIRMED';
+const isConfirmed = (slot: Slot): slot is ConfirmedSlot => isPaid(slot);
 
 interface PaidEffects {
   readonly order: Order;

@@ -26,7 +26,7 @@ const expectActivity = async (activityId: string, { readActivity }: OrderDeps) =
 export const orderRoutes = {
   getActivityRevenue: route({
     name: 'getActivityRevenue',
-    summary: 'Orders and GMV of an activity, from the ledger.',
+    summary: 'Orders, GMV, discounts and revenue of an activity, from the ledger.',
     method: 'GET',
     path: '/v1/activities/{activityId}/revenue',
     who: 'viewer',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ActivityId, CampaignId, ClaimId, EpochMs, ProductId, UserId, VisitorId } from '#shared/ids.ts';
+import { ActivityId, CampaignId, ClaimId, CouponId, EpochMs, ProductId, UserId, VisitorId } from '#shared/ids.ts';
 import { Amount, Currency } from '#shared/money.ts';
 
 /** One order of the ledger, the only source of money figures. Its id is the claim that was paid. */
@@ -11,20 +11,25 @@ export const Order = z.object({
   activityId: ActivityId,
   productId: ProductId,
   quantity: z.literal(1),
-  /** Captured amount in minor units: price x quantity at the time of the order. */
+  /** Captured amount in minor units: price x quantity at the time of the order, less `discount`. */
   amount: Amount,
   currency: Currency,
+  /** What the coupon took off the price. */
+  discount: Amount.optional(),
+  couponId: CouponId.optional(),
   paymentId: z.string(),
   confirmedAt: EpochMs,
 });
 export type Order = z.infer<typeof Order>;
 
-/** GMV of an activity: the sum of its captured orders. */
+/** GMV and revenue of an activity, from its captured orders. */
 export const ActivityRevenue = z.object({
   activityId: ActivityId,
   orders: z.int().nonnegative(),
   /** Minor units; of many orders, so beyond the bound of a single amount. */
-  gmv: z.int().nonnegative(),
+  gmv: z.int().nonnegative().meta({ description: 'Price x quantity at the time of each order, before discounts' }),
+  discounts: z.int().nonnegative().meta({ description: 'What coupons took off' }),
+  revenue: z.int().nonnegative().meta({ description: 'GMV less discounts: what was captured' }),
   currency: Currency,
   asOf: EpochMs,
 });

@@ -22,10 +22,19 @@ const product = {
  * PURCHASE trigger, the Purchase step and all money belong to the server's own event.
  */
 export const builtInDefinitions: readonly EventDefinition[] = [
-  builtIn('PAGE_VIEW', 'PAGE_VIEW', { description: 'A page was shown.', properties: {} }),
+  builtIn('PAGE_VIEW', 'PAGE_VIEW', {
+    description: 'A page was shown. Campaign parameters (utm_*) and click ids of its address come with it.',
+    properties: {},
+  }),
   builtIn('CLICK', 'CLICK', {
     description: 'Something was clicked.',
-    properties: { href: optional('string', 'Where the link leads'), selector: optional('string', 'What was clicked') },
+    properties: {
+      href: optional('string', 'Where the link leads'),
+      element: optional('string', 'Tag, id and classes of what was clicked'),
+      text: optional('string', 'Its label'),
+      outbound: optional('boolean', 'The link leads to another site'),
+      download: optional('boolean', 'The link leads to a file'),
+    },
   }),
   builtIn('FORM_SUBMISSION', 'FORM_SUBMISSION', {
     description: 'A form was sent. Its values are never collected.',
@@ -38,6 +47,18 @@ export const builtInDefinitions: readonly EventDefinition[] = [
   builtIn('IDENTIFY', 'IDENTIFY', {
     description: 'The visitor signed in: links visitor and customer. The customer id is a field of the event.',
     properties: {},
+  }),
+  builtIn('ALIAS', 'IDENTIFY', {
+    description: 'Links the visitor to a customer without signing anybody in, as from a personal link in a newsletter.',
+    properties: { customerId: required('string', "The store's own id of its customer") },
+  }),
+  builtIn('ENGAGEMENT', 'CUSTOM', {
+    description: 'A page had been looked at for a while when it was left, hidden, or another came.',
+    properties: { seconds: optional('number', 'How long it was visible') },
+  }),
+  builtIn('EVENTS_DROPPED', 'CUSTOM', {
+    description: 'A browser had to drop its oldest events, because the collector could not be reached for long.',
+    properties: { count: optional('number', 'How many') },
   }),
   builtIn('view_product', 'CUSTOM', { description: 'A product page was shown.', properties: product }),
   builtIn('search', 'CUSTOM', {

@@ -36,11 +36,21 @@ export interface SqliteDatabase extends Database {
    * then. @returns how many were removed
    */
   purgeExpired(): Promise<number>;
+  /** What every table was asked for since the file was opened. */
+  use(): readonly TableUse[];
+}
+
+/** Counted as DynamoDB would charge it, before sizes: items and queries read, items a write was tried on. */
+export interface TableUse {
+  readonly table: string;
+  readonly reads: number;
+  readonly writes: number;
 }
 
 interface Stored {
   readonly declaration: TableDeclaration;
   readonly layout: Layout;
+  readonly asked: { reads: number; writes: number };
 }
 
 /** A write that was decided: its condition held and what it will store is known and allowed. */
@@ -66,6 +76,7 @@ export const sqliteDatabase = (file: SqliteFile, options: { readonly clock?: Clo
   const single = <T>(entry: TransactionEntry, answer: (decided: Decided) => T): Promise<T> => {
     checkWrite(entry);
     const stored = open(entry.table);
+    stored.asked.writes += 1;
     return file.run(() => {
       const decided = decide(stored, entry);
       if (decided === undefined) throw new ConditionFailed(itemAt(stored, keyOfEntry(entry)));
@@ -82,11 +93,13 @@ export const sqliteDatabase = (file: SqliteFile, options: { readonly clock?: Clo
       write: entries,
       async get(key) {
         checkKey(declaration, key);
-        return file.run(() => itemAt<T>(stored, key));
+        stored.asked.reads += 1;
+        return file.read(() => itemAt<T>(stored, key));
       },
       async batchGet(keys) {
         checkBatch(declaration, keys);
-        return file.run(() => keys.map((key) => itemAt<T>(stored, key)).filter((item) => item !== undefined));
+        stored.asked.reads += keys.length;
+        return file.read(() => keys.map((key) => itemAt<T>(stored, key)).filter((item) => item !== undefined));
       },
       put: async (item, when) => single(entries.put(item, when), () => undefined),
       update: async (key, change, how = {}) =>
@@ -97,6 +110,7 @@ export const sqliteDatabase = (file: SqliteFile, options: { readonly clock?: Clo
         single(entries.delete(key, when), ({ beforeJson }) => (beforeJson === undefined ? undefined : parse<T>(beforeJson))),
       async query(query) {
         const checked = checkQuery(declaration, query);
+        stored.asked.reads += 1;
         return file.run(() => runQuery<T>(file, stored, checked));
       },
     };
@@ -108,6 +122,7 @@ export const sqliteDatabase = (file: SqliteFile, options: { readonly clock?: Clo
       checkTransaction(entries);
       for (const entry of entries) checkWrite(entry);
       const opened = entries.map((entry) => ({ entry, stored: open(entry.table) }));
+      for (const { stored } of opened) stored.asked.writes += 1;
       await file.run(() => {
         const decisions = opened.map(({ stored, entry }) => decide(stored, entry));
         checkTotal(decisions.map((decided) => decided?.after));
@@ -115,6 +130,7 @@ export const sqliteDatabase = (file: SqliteFile, options: { readonly clock?: Clo
         for (const decided of decisions) if (decided) write(decided);
       });
     },
+    use: () => open.all().map(({ declaration, asked }) => ({ table: declaration.name, ...asked })),
     purgeExpired: () => purgeExpired(file, { tables: open.all(), write, now: clock.now() }),
     close: async () => undefined,
   };
@@ -135,7 +151,7 @@ const opener = (file: SqliteFile) => {
     if (known && known.declaration !== declaration && JSON.stringify(known.declaration) !== JSON.stringify(declaration))
       throw new Error(`Two different declarations of table ${declaration.name}`);
     if (known) return known;
-    const stored = { declaration, layout: openLayout(file, declaration) };
+    const stored = { declaration, layout: openLayout(file, declaration), asked: { reads: 0, writes: 0 } };
     tables.set(declaration.name, stored);
     return stored;
   };

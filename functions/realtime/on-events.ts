@@ -1,7 +1,7 @@
 import type { ClaimEvents } from '#functions/customers/schema.ts';
 import type { BatchResult, DeliveredRecord } from '#platform/stream.ts';
 import type { Clock } from '#shared/clock.ts';
-import { type AxonEvent, StreamedEvent } from '#shared/event.ts';
+import { type AxonEvent, type BadRow, StreamedEvent } from '#shared/event.ts';
 import { claimsOfRedriven, isMeantFor } from '#shared/redriven.ts';
 import { assignCounters, type CounterWork, countOnce } from './count-events.ts';
 import type { CounterStore } from './counter-store.ts';
@@ -14,6 +14,8 @@ export interface RealtimeDeps {
   readonly claimEvents: ClaimEvents;
   /** Keeps a record nobody can read. It must be idempotent: a batch may come again. */
   readonly setAside: (record: DeliveredRecord, reason: string) => Promise<void>;
+  /** Keeps a bad row that is nowhere but on the stream, at this place (`shard:sequence`). It must be idempotent. */
+  readonly keepAnnounced: (row: BadRow, position: string) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -38,24 +40,22 @@ const parse = (data: string): { readonly streamed?: StreamedEvent; readonly reas
   }
 };
 
-const readRecords = async (records: readonly DeliveredRecord[], { setAside }: RealtimeDeps) => {
+const readRecords = async (records: readonly DeliveredRecord[], { setAside, keepAnnounced }: RealtimeDeps) => {
   const carried: Carried[] = [];
-  const aside: { record: DeliveredRecord; reason: string }[] = [];
+  const kept: { readonly sequence: string; readonly work: Promise<void> }[] = [];
   for (const record of records) {
+    const { sequence } = record;
+    const position = `${record.shard}:${sequence}`;
     const { streamed, reason } = parse(record.data);
-    if (!streamed) aside.push({ record, reason });
-    else if (streamed.kind === 'event' && isMeantFor(REALTIME, streamed))
-      carried.push({ sequence: record.sequence, position: `${record.shard}:${record.sequence}`, event: streamed });
+    if (!streamed) kept.push({ sequence, work: setAside(record, reason) });
+    else if (streamed.kind === 'bad') kept.push({ sequence, work: keepAnnounced(streamed, position) });
+    else if (isMeantFor(REALTIME, streamed)) carried.push({ sequence, position, event: streamed });
   }
-  const failed = await Promise.all(
-    aside.map(({ record, reason }) =>
-      setAside(record, reason).then(
-        () => undefined,
-        () => record.sequence,
-      ),
-    ),
-  );
-  return { carried, failed: earliest(failed) };
+  const outcomes = await Promise.allSettled(kept.map(({ work }) => work));
+  return {
+    carried,
+    failed: earliest(outcomes.map(({ status }, at) => (status === 'rejected' ? kept[at]?.sequence : undefined))),
+  };
 };
 
 /** A browser knows its own ids only: it must not be able to pass off an event of its own as the server's. */

@@ -3,6 +3,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import { type PointerStore, pointerStore } from './claims/pointer-store.ts';
 import { createTurns, type Turns } from './claims/turns.ts';
+import { type CouponStore, couponStore } from './coupons/coupon-store.ts';
 import { type AuditStore, auditStore } from './entries/audit-store.ts';
 import { type PaymentStore, paymentStore } from './payments/payment-store.ts';
 import type { PaymentProvider } from './payments/provider.ts';
@@ -28,6 +29,7 @@ export interface ReservationDeps extends ReservationWorld, StockDeps {
   readonly pointers: PointerStore;
   readonly payments: PaymentStore;
   readonly audit: AuditStore;
+  readonly coupons: CouponStore;
   readonly turns: Turns;
 }
 
@@ -38,5 +40,6 @@ export const reservationDeps = (database: Database, world: ReservationWorld): Re
   pointers: pointerStore(database),
   payments: paymentStore(database),
   audit: auditStore(database),
+  coupons: couponStore(database),
   turns: createTurns(),
 });

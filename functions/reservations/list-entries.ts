@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Page } from '#shared/page.ts';
+import { couponStates } from './coupons/list-coupons.ts';
 import type { ReservationDeps } from './dependencies.ts';
-import type { Entry, SlotState } from './schema.ts';
+import type { CouponState, Entry, SlotState } from './schema.ts';
 import type { SlotRow } from './stock/slot-store.ts';
 
 export interface ListEntriesInput {
@@ -12,7 +13,7 @@ export interface ListEntriesInput {
   readonly limit: number;
 }
 
-export type ListEntriesDeps = Pick<ReservationDeps, 'sales' | 'slots'>;
+export type ListEntriesDeps = Pick<ReservationDeps, 'sales' | 'slots' | 'coupons' | 'clock'>;
 
 /** Where a page ended: entries are ordered by hold time, then number, both falling. */
 interface Position {
@@ -31,7 +32,11 @@ export const listEntries = async (input: ListEntriesInput, deps: ListEntriesDeps
   const rows = (await Promise.all(shards)).flat().sort(newestFirst);
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
-  return { items: page.map(entryOf), ...(last && rows.length > input.limit && { nextCursor: encode(last) }) };
+  const coupons = await couponStates(page, deps);
+  return {
+    items: page.map((row) => entryOf(row, coupons)),
+    ...(last && rows.length > input.limit && { nextCursor: encode(last) }),
+  };
 };
 
 /** The first rows of one shard after a position: one more than the page needs, to know whether there is a next one. */
@@ -53,7 +58,10 @@ const isHeld = (row: SlotRow): row is HeldRow => row.heldAt !== undefined && row
 const isAfter = (row: Position, after: Position | undefined): boolean => !after || newestFirst(after, row) < 0;
 const newestFirst = (one: Position, other: Position): number => other.heldAt - one.heldAt || other.number - one.number;
 
-const entryOf = ({ number, group, generation, activityId, shard, ...row }: HeldRow): Entry => ({ ...row, slot: number });
+const entryOf = (
+  { number, group, generation, activityId, shard, issuedCouponId = '', ...row }: HeldRow,
+  coupons: ReadonlyMap<string, CouponState>,
+): Entry => ({ ...row, slot: number, couponState: coupons.get(issuedCouponId) });
 
 const encode = ({ heldAt, number }: Position): string => Buffer.from(`${heldAt}.${number}`).toString('base64url');
 

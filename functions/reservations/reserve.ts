@@ -3,6 +3,7 @@ import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import { checkGate } from './check-gate.ts';
 import { secondsLeft, seenClaimOf } from './claims/claim.ts';
 import { type FoundClaim, findClaim } from './claims/find-claim.ts';
+import { checkWantedCoupon, couponFor, issuedAgain, issuedNow } from './coupons/issue.ts';
 import type { ReservationDeps } from './dependencies.ts';
 import { checkEligibility } from './eligibility.ts';
 import {
@@ -15,7 +16,7 @@ import {
   ROUNDS_PER_REQUEST,
   TICKETS_PER_REQUEST,
 } from './limits.ts';
-import type { Claim, Reservation, SeenClaim, SlotRef } from './schema.ts';
+import type { Claim, IssuedCoupon, Reservation, SeenClaim, SlotRef } from './schema.ts';
 import { announceFree } from './stock/announce.ts';
 import type { MaskRow } from './stock/mask-store.ts';
 import { isSoldOut, takeTicket } from './stock/take-ticket.ts';
@@ -24,13 +25,15 @@ export interface ReserveInput {
   readonly activityId: string;
   readonly userId: string;
   readonly productId?: string | undefined;
+  /** A coupon to pay with; whether it can be used is asked here already and decided at prepare. */
+  readonly couponId?: string | undefined;
   /** Browser the shopper came with: for the funnel, never for the decision. */
   readonly visitorId?: string | undefined;
 }
 
 /** `repeated`: I had it already. */
 export interface Reserved {
-  readonly reservation: Reservation;
+  readonly reservation: Reservation | IssuedCoupon;
   readonly repeated: boolean;
 }
 
@@ -46,9 +49,9 @@ interface Request extends ReserveInput {
 
 /**
  * Holds one slot for one user. Every answer is final and true at a moment within the request; nothing is ever promised that a
- * slot row does not say.
+ * slot row does not say. A COUPON activity gives its coupon with the slot, at once and for good.
  * @throws AxonError ACTIVITY_NOT_FOUND, PRODUCT_MISMATCH, NOT_ACTIVE, NOT_STARTED, ENDED, ALREADY_IN, PAYMENT_PENDING, SOLD_OUT,
- *   NOT_ELIGIBLE, TRY_AGAIN
+ *   NOT_ELIGIBLE, TRY_AGAIN; for the coupon to pay with those of `checkCoupon`
  */
 export const reserve = (input: ReserveInput, deps: ReservationDeps): Promise<Reserved> =>
   deps.turns(`${input.activityId}#${input.userId}`, () => take(input, deps));
@@ -99,7 +102,9 @@ const decideOnce = async (request: Request, deps: ReservationDeps): Promise<Rese
  * out costs no read of it, and no ticket is taken for who may not have it.
  */
 const expectEligible = async (request: Request, mask: MaskRow, deps: ReservationDeps): Promise<void> => {
-  if (!request.eligible) await checkEligibility(request.userId, mask.eligibility ?? [], deps);
+  if (request.eligible) return;
+  await checkEligibility(request.userId, mask.eligibility ?? [], deps);
+  await checkWantedCoupon(request, deps);
   request.eligible = true;
 };
 
@@ -114,8 +119,13 @@ const refuseUnlessMine = async (
 };
 
 /** What my own claim answers by itself. @returns undefined if I have none, or only an expired hold */
-const answerFrom = ({ slot }: FoundClaim, { userId }: Request, deps: ReservationDeps): Reserved | undefined => {
+const answerFrom = (
+  { slot }: FoundClaim,
+  { userId }: Request,
+  deps: ReservationDeps,
+): Reserved | Promise<Reserved> | undefined => {
   if (!slot) return undefined;
+  if (slot.issuedCouponId !== undefined) return issuedAgain(slot, deps).then((reservation) => ({ reservation, repeated: true }));
   if (slot.state === 'CONFIRMED') throw new AxonError('ALREADY_IN', { slot: slot.number });
   const seen = seenClaimOf(slot);
   const lives = seen !== undefined && seen.state !== 'STUCK' && seen.deadline > deps.clock.now();
@@ -139,14 +149,17 @@ interface Chance {
 }
 
 const hold = async (request: Request, { mine, mask, slot }: Chance, deps: ReservationDeps): Promise<Reserved | undefined> => {
-  const { userId, visitorId, claimId } = request;
+  const { userId, visitorId, claimId, couponId } = request;
   const { productId, campaignId } = mask;
   const claim: Claim = { ...slot, claimId };
   const heldAt = deps.clock.now();
   const expiresAt = heldAt + HOLD;
   const giveUp = mine.slot && seenClaimOf(mine.slot);
-  const holder = { claimId, userId, visitorId, heldAt, expiresAt, productId, campaignId };
-  const outcome = await deps.pointers.hold({ claim, userId, holder, seenClaimId: mine.pointer?.claimId, giveUp });
+  const coupon = couponFor(request, mask, heldAt);
+  const given = coupon ? { confirmedAt: heldAt, issuedCouponId: coupon.id } : { expiresAt, productId, couponId };
+  const holder = { claimId, userId, visitorId, heldAt, campaignId, ...given };
+  const issue = coupon && deps.coupons.entries.issue(coupon);
+  const outcome = await deps.pointers.hold({ claim, userId, holder, seenClaimId: mine.pointer?.claimId, giveUp, coupon: issue });
   if (outcome === 'slotTaken') {
     request.ticket = undefined;
     request.taken += 1;
@@ -154,6 +167,7 @@ const hold = async (request: Request, { mine, mask, slot }: Chance, deps: Reserv
   if (outcome !== 'held') return undefined;
   request.ticket = undefined;
   if (giveUp && giveUp.number !== claim.number) await giveBack(giveUp, deps);
+  if (coupon) return { reservation: issuedNow(coupon, claim), repeated: false };
   const seen: SeenClaim = { ...claim, state: 'HELD', deadline: expiresAt };
   return { reservation: reservationOf(seen, { userId, heldUntil: expiresAt }, deps), repeated: false };
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ActivityId, ProductId, VisitorId } from '#shared/ids.ts';
+import { ActivityId, CouponId, ProductId, VisitorId } from '#shared/ids.ts';
 import { Answer, route } from '#shared/route.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
@@ -12,9 +12,11 @@ import { reserve } from './reserve.ts';
 import {
   Availability,
   ConfirmedOrder,
+  IssuedCoupon,
   MyReservation,
   PaymentWindow,
   PendingPayment,
+  RepeatedCoupon,
   RepeatedReservation,
   Reservation,
 } from './schema.ts';
@@ -24,17 +26,21 @@ export type { ReservationDeps } from './dependencies.ts';
 const params = z.object({ activityId: ActivityId });
 const Token = z.string().min(1).max(2048);
 
+/** Why a coupon cannot be used. */
+const couponErrors = ['COUPON_NOT_FOUND', 'COUPON_EXPIRED', 'COUPON_NOT_APPLICABLE', 'COUPON_USED', 'COUPON_IN_USE'] as const;
+
 /** The shopper's way from the first click to the order, and what others may see of it. */
 export const reservationRoutes = {
   reserve: route({
     name: 'reserve',
-    summary: 'Hold one place of an activity for the caller; the same answer again while the hold or its payment window lives.',
+    summary:
+      'Hold one place of an activity for the caller; the same answer again while the hold or its payment window lives. A COUPON activity gives its coupon at once, and the same one for ever.',
     method: 'POST',
     path: '/v1/activities/{activityId}/reservations',
     who: 'shopper',
     params,
-    body: z.object({ productId: ProductId.optional(), visitorId: VisitorId.optional() }),
-    answers: { 200: RepeatedReservation, 201: Reservation },
+    body: z.object({ productId: ProductId.optional(), couponId: CouponId.optional(), visitorId: VisitorId.optional() }),
+    answers: { 200: z.union([RepeatedReservation, RepeatedCoupon]), 201: z.union([Reservation, IssuedCoupon]) },
     errors: [
       'ACTIVITY_NOT_FOUND',
       'PRODUCT_MISMATCH',
@@ -45,6 +51,7 @@ export const reservationRoutes = {
       'NOT_STARTED',
       'ENDED',
       'SOLD_OUT',
+      ...couponErrors,
       'TRY_AGAIN',
     ],
     handle: async ({ params, body, caller }, deps: ReservationDeps) => {
@@ -59,9 +66,14 @@ export const reservationRoutes = {
     method: 'POST',
     path: '/v1/reservations/prepare',
     who: 'shopper',
-    body: z.object({ reservationToken: Token }),
+    body: z.object({
+      reservationToken: Token,
+      couponId: CouponId.nullable()
+        .optional()
+        .meta({ description: 'A coupon to use; null = none; left out = the one named by reserve' }),
+    }),
     answers: { 200: PaymentWindow },
-    errors: ['TOKEN_INVALID', 'HOLD_EXPIRED'],
+    errors: ['TOKEN_INVALID', 'HOLD_EXPIRED', ...couponErrors, 'TRY_AGAIN'],
     handle: async ({ body, caller }, deps: ReservationDeps) => prepare({ ...body, userId: caller.userId }, deps),
   }),
 

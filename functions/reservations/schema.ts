@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { type CouponOffer, CouponTerms } from '#shared/coupon.ts';
 import type { CustomerFacts, EligibilityFilter } from '#shared/eligibility.ts';
-import { ActivityId, CampaignId, ClaimId, EpochMs, ProductId, UserId, VisitorId } from '#shared/ids.ts';
+import { ActivityId, CampaignId, ClaimId, CouponId, EpochMs, ProductId, UserId, VisitorId } from '#shared/ids.ts';
 import { Amount, Currency } from '#shared/money.ts';
 
 export const SlotState = z.enum(['FREE', 'HELD', 'PAYING', 'CONFIRMED', 'STUCK']);
@@ -29,8 +30,14 @@ export const Slot = z.object({
   /** Fixed at prepare from the catalog; the client has no say. */
   productId: ProductId.optional(),
   campaignId: CampaignId.optional(),
+  /** To be paid: the price less the discount. */
   amount: Amount.optional(),
   currency: Currency.optional(),
+  /** The coupon it is to be paid with; from prepare on the one that took `discount` off the price. */
+  couponId: CouponId.optional(),
+  discount: Amount.optional(),
+  /** The coupon this slot gave (COUPON activities): the slot was CONFIRMED at once, without order or payment. */
+  issuedCouponId: CouponId.optional(),
   paymentId: z.string().max(128).optional(),
   confirmedAt: EpochMs.optional(),
   /** Since when the provider has not been able to say whether money moved. */
@@ -65,9 +72,13 @@ export interface SaleActivity {
   readonly opensAt: number;
   readonly closesAt: number;
   readonly stock: number;
-  readonly productId: string;
-  readonly price: number;
+  /** What is sold; absent unless FIRST_COME_FIRST_SERVE. */
+  readonly productId?: string | undefined;
+  readonly price?: number | undefined;
+  readonly category?: string | undefined;
   readonly currency: string;
+  /** What is given; present exactly for COUPON. Fixed once published. */
+  readonly coupon?: CouponOffer | undefined;
   /** Of the activity row: the gate never goes back to an older one. */
   readonly version: number;
   /** Who may take part: all must hold. Fixed once published. */
@@ -100,6 +111,32 @@ export type Reservation = z.infer<typeof Reservation>;
 /** The same reservation again: a double click, a second tab, a lost answer. */
 export const RepeatedReservation = Reservation.extend({ retry: z.literal(true) });
 
+/** ISSUED -> USED when the order it was applied to is paid; EXPIRED instead once `validUntil` has passed unused. */
+const CouponState = z.enum(['ISSUED', 'USED', 'EXPIRED']);
+export type CouponState = z.infer<typeof CouponState>;
+
+/** One coupon of one user. */
+export const Coupon = CouponTerms.extend({
+  id: CouponId,
+  /** Activity that gave it, and its name at that time. */
+  activityId: ActivityId,
+  campaignId: CampaignId,
+  name: z.string(),
+  currency: Currency,
+  state: CouponState,
+  /** Applied to a reservation whose payment is open: it is used if that is paid, and free again if not. */
+  inUse: z.boolean(),
+  issuedAt: EpochMs,
+  /** The order it was used for. */
+  orderId: ClaimId.optional(),
+});
+export type Coupon = z.infer<typeof Coupon>;
+
+/** What a COUPON activity answers: mine at once. */
+export const IssuedCoupon = z.object({ coupon: Coupon, slot: z.int().positive() });
+export type IssuedCoupon = z.infer<typeof IssuedCoupon>;
+export const RepeatedCoupon = IssuedCoupon.extend({ retry: z.literal(true) });
+
 export const PaymentWindow = z.object({
   /** Proof for `confirm`. */
   paymentToken: z.string(),
@@ -107,6 +144,9 @@ export const PaymentWindow = z.object({
   merchantReference: z.string(),
   amount: Amount,
   currency: Currency,
+  /** What the coupon took off the price. */
+  discount: Amount.optional(),
+  couponId: CouponId.optional(),
   payUntil: EpochMs,
 });
 export type PaymentWindow = z.infer<typeof PaymentWindow>;
@@ -117,6 +157,8 @@ export const ConfirmedOrder = z.object({
   slot: z.int().positive(),
   amount: Amount,
   currency: Currency,
+  discount: Amount.optional(),
+  couponId: CouponId.optional(),
   paymentId: z.string(),
   confirmedAt: EpochMs,
 });
@@ -162,6 +204,10 @@ export const Entry = z.object({
   payUntil: EpochMs.optional(),
   amount: Amount.optional(),
   currency: Currency.optional(),
+  discount: Amount.optional(),
+  couponId: CouponId.optional(),
+  /** State of the coupon that was given (COUPON activities). */
+  couponState: CouponState.optional(),
   /** Reference of the payment at the provider. */
   claimId: ClaimId.optional(),
   paymentId: z.string().optional(),

@@ -49,6 +49,15 @@ export const auditTable: TableDeclaration = {
   sortKey: { name: 'newest', type: 'string' },
 };
 
+/** Coupons, by the claim that was given them; listed per owner. One row per CONFIRMED slot of a COUPON activity; no expiry. */
+export const couponsTable: TableDeclaration = {
+  name: 'coupons',
+  partitionKey: { name: 'id', type: 'string' },
+  indexes: {
+    byUser: { partitionKey: { name: 'userId', type: 'string' }, sortKey: { name: 'newest', type: 'string' } },
+  },
+};
+
 /** Payments of the sandbox provider, by merchant reference. */
 export const sandboxPaymentsTable: TableDeclaration = {
   name: 'sandbox-payments',
@@ -66,5 +75,6 @@ export const reservationTables: readonly TableDeclaration[] = [
   dispensersTable,
   salesTable,
   auditTable,
+  couponsTable,
   sandboxPaymentsTable,
 ];

@@ -115,6 +115,11 @@ const entries = {
   },
   // Catalog
   CAMPAIGN_NOT_FOUND: { status: 404, en: 'There is no such campaign.', ko: '캠페인을 찾을 수 없습니다.' },
+  SEARCH_NOT_INSTALLED: {
+    status: 404,
+    en: 'This installation runs without its search engine, so there is no funnel and no live view. Sales, orders and live figures go on, and every event is archived. Whoever runs it can switch search on (docs/cost.md).',
+    ko: '이 환경은 검색 엔진 없이 운영되어 퍼널과 실시간 이벤트를 볼 수 없습니다. 판매, 주문, 실시간 지표는 정상이며 모든 이벤트는 보관됩니다. 운영 담당자가 검색을 켤 수 있습니다(docs/cost.md).',
+  },
   ACTIVITY_NOT_FOUND: { status: 404, en: 'There is no such activity.', ko: '이벤트를 찾을 수 없습니다.' },
   PRODUCT_NOT_FOUND: { status: 404, en: 'There is no such product.', ko: '상품을 찾을 수 없습니다.' },
   VERSION_CONFLICT: {
@@ -158,7 +163,11 @@ const entries = {
     en: 'A payment is under way, so this cannot be cancelled right now.',
     ko: '결제가 진행 중이라 지금은 취소할 수 없습니다.',
   },
-  CONFIRMED: { status: 409, en: 'This reservation is already paid.', ko: '이미 결제가 완료된 예약입니다.' },
+  CONFIRMED: {
+    status: 409,
+    en: 'This is final: it was paid, or the coupon is yours.',
+    ko: '이미 결제되었거나 쿠폰이 발급되어 취소할 수 없습니다.',
+  },
   NOT_ACTIVE: { status: 409, en: 'This activity is not open right now.', ko: '지금은 진행 중인 이벤트가 아닙니다.' },
   NOT_STARTED: { status: 409, en: 'This activity has not opened yet.', ko: '아직 시작 전입니다.' },
   ENDED: { status: 409, en: 'This activity is over.', ko: '종료된 이벤트입니다.' },
@@ -196,6 +205,27 @@ const entries = {
     status: 409,
     en: 'The payment provider does not say that this was paid, so it cannot be confirmed.',
     ko: '결제사에서 결제가 확인되지 않아 확정할 수 없습니다.',
+  },
+  COUPON_NOT_FOUND: { status: 404, en: 'You have no such coupon.', ko: '보유하지 않은 쿠폰입니다.' },
+  COUPON_EXPIRED: {
+    status: 409,
+    en: 'This coupon has expired. Continue without it or choose another one.',
+    ko: '유효 기간이 지난 쿠폰입니다. 쿠폰 없이 진행하거나 다른 쿠폰을 선택하세요.',
+  },
+  COUPON_NOT_APPLICABLE: {
+    status: 409,
+    en: 'This coupon is not for this order. See "reason"; continue without it or choose another one.',
+    ko: '이 주문에는 쓸 수 없는 쿠폰입니다. "reason"을 확인하고 쿠폰 없이 진행하거나 다른 쿠폰을 선택하세요.',
+  },
+  COUPON_USED: {
+    status: 409,
+    en: 'This coupon has been used already. Continue without it or choose another one.',
+    ko: '이미 사용한 쿠폰입니다. 쿠폰 없이 진행하거나 다른 쿠폰을 선택하세요.',
+  },
+  COUPON_IN_USE: {
+    status: 409,
+    en: 'This coupon is applied to another reservation of yours. It is free again if that is not paid.',
+    ko: '다른 예약에 적용 중인 쿠폰입니다. 그 예약이 결제되지 않으면 다시 쓸 수 있습니다.',
   },
   CLAIM_GONE: {
     status: 410,

@@ -45,6 +45,8 @@ export const AxonEvent = z.object({
   campaignId: CampaignId.optional(),
   /** The write key it was sent with; public. Absent for server events. */
   key: z.string().max(64).optional(),
+  /** The network it came from (`203.0.113.0`, `2001:db8:0::`); the whole address only if its write key says so. */
+  ip: z.string().max(45).optional(),
   /** When it happened, corrected for the client's clock: received - (sent - created). */
   time: EpochMs,
   createdAt: EpochMs.optional(),

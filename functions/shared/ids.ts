@@ -15,6 +15,9 @@ export const RuleId = z.string().regex(/^rule_[A-Za-z0-9_-]{8,43}$/, 'A rule id 
 /** 128 random bits, base64url. The final authority on whose hold a slot carries. */
 export const ClaimId = id('Claim id');
 
+/** The claim that was given the coupon. */
+export const CouponId = id('Coupon id');
+
 /** What a store calls its customer; opaque to Axon. No control characters, so it is safe in keys and logs. */
 export const UserId = z
   .string()

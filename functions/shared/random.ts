@@ -1,5 +1,5 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
-import { uuidv7 } from 'uuidv7';
+import { V7Generator } from 'uuidv7';
 
 /** Randomness as an argument: production draws from the system, tests from a seed. */
 export interface Random {
@@ -26,7 +26,10 @@ const draw = (length: number): Uint8Array => {
   return bytes;
 };
 
+/** Its own source would ask the system for every second id. */
+const ids = new V7Generator({ nextUint32: () => new DataView(draw(4).buffer).getUint32(0) });
+
 export const systemRandom: Random = {
   bytes: draw,
-  id: () => uuidv7(),
+  id: () => ids.generate().toString(),
 };

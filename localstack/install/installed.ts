@@ -69,9 +69,18 @@ const removeAbandoned = async (folder: string): Promise<void> => {
   }
 };
 
+/** What the disk said, with the way out. */
+const DISK: Readonly<Record<string, string>> = {
+  EACCES: 'the folder may not be written to. Set AXON_CACHE to one that may.',
+  EROFS: 'the disk may only be read. Set AXON_CACHE to a folder that may be written to.',
+  ENOTDIR: 'a part of that path is a file. Set AXON_CACHE to a folder.',
+  EEXIST: 'a part of that path is a file. Set AXON_CACHE to a folder.',
+  ENOSPC: 'the disk is full; 1.2 GB are needed. Make room, or set AXON_CACHE to a folder on another disk.',
+};
+
 const reasonOf = (error: unknown): string => {
-  if (error instanceof Error && 'code' in error && error.code === 'EACCES')
-    return 'the folder may not be written to. Set AXON_CACHE to one that may.';
+  const known = error instanceof Error && 'code' in error ? DISK[String(error.code)] : undefined;
+  if (known) return known;
   const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
   return said.split('\n').slice(-15).join('\n') || String(error);
 };

@@ -11,7 +11,7 @@ const JSONATA = '0.9.7';
 
 /** LocalStack's Python environment: exact versions only, as newer dependencies break it. */
 export const installLocalstack = async (cache: string, { program, version }: Python): Promise<string> => {
-  const pins = join(import.meta.dirname, '..', 'pins', `python-${version}.txt`);
+  const pins = join(import.meta.dirname, '..', 'pins', `python-${version === '3.11' ? '3.11' : '3.13'}.txt`);
   return installed({
     cache,
     name: `localstack-py${version}`,

@@ -6,11 +6,11 @@ import { type Ask, askProgram } from './ask-program.ts';
 /** A Python for which the exact versions of LocalStack's dependencies are known. */
 export interface Python {
   readonly program: string;
-  /** `3.13`: newest LocalStack that needs no account (4.14); `3.11`: 4.13. */
-  readonly version: '3.13' | '3.11';
+  readonly version: (typeof VERSIONS)[number];
 }
 
-const VERSIONS = ['3.13', '3.11'] as const;
+/** 3.13 and 3.12 run the newest LocalStack that needs no account (4.14), 3.11 the one before (4.13). */
+const VERSIONS = ['3.13', '3.12', '3.11'] as const;
 
 export interface PythonSearch {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -19,7 +19,7 @@ export interface PythonSearch {
   readonly managed?: (version: string) => readonly string[];
 }
 
-/** Python 3.13, else 3.11. @throws Problem if neither is there, or it cannot make environments */
+/** The newest of the three. @throws Problem if none is there, or it cannot make environments */
 export const findPython = async ({ env, ask = askProgram, managed }: PythonSearch): Promise<Python> => {
   const ofPyenv = managed ?? ((version) => pyenvPythons(env.PYENV_ROOT ?? join(env.HOME ?? '/root', '.pyenv'), version));
   for (const version of VERSIONS)
@@ -27,9 +27,10 @@ export const findPython = async ({ env, ask = askProgram, managed }: PythonSearc
       if (await isVersion(program, version, ask)) return { program, version };
   throw new Problem(
     'missingTool',
-    `LocalStack needs Python 3.13 or 3.11 with its venv module; neither was found.
+    `LocalStack needs Python 3.13, 3.12 or 3.11 with its venv module; none was found.
   Debian 12:    apt-get install python3.11 python3.11-venv
   Debian 13:    apt-get install python3.13 python3.13-venv
+  Ubuntu 24.04: apt-get install python3.12 python3.12-venv
   macOS:        brew install python@3.13
   elsewhere:    pyenv install 3.13`,
   );

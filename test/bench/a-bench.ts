@@ -33,7 +33,7 @@ export const withAxon = async <T>(work: (axon: AxonProcess) => Promise<T>, optio
 };
 
 /** A published activity of its own, made through the catalog's calls. */
-export const openActivity = async (axon: AxonProcess, stock: number): Promise<string> => {
+export const openActivity = async (axon: Pick<AxonProcess, 'call' | 'member'>, stock: number): Promise<string> => {
   const { activityId } = await createSale(
     { call: axon.call, adminToken: await axon.member('admin'), clock: systemClock },
     { name: `Bench ${stock}`, stock, product: { name: 'Bench', description: '', category: '', price: 10_000 } },

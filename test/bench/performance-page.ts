@@ -30,7 +30,7 @@ export const markdownTable = (rows: readonly Row[]): string => {
 };
 
 /** Puts a bench's result into its place on the page; the other ones stay as they were. */
-export const writeSection = ({ name, title, notes }: Bench, facts: string, rows: readonly Row[]): void => {
+export const writeSection = ({ name, title, notes }: Omit<Bench, 'run'>, facts: string, rows: readonly Row[]): void => {
   const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : HEAD;
   const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
   const section = [begin, `## ${title}`, '', facts, '', notes, '', markdownTable(rows), end].join('\n');

@@ -1,15 +1,26 @@
 import type { Bench } from './a-bench.ts';
+import { collectionBench } from './collection.ts';
 import { eventsBench } from './events.ts';
 import type { Row } from './figures.ts';
 import { funnelBench } from './funnel.ts';
 import { importBench } from './import.ts';
+import { loadBench } from './load.ts';
 import { machine, writeSection } from './performance-page.ts';
 import { reservationsBench } from './reservations.ts';
 import { reserveBench } from './reserve.ts';
 import { startUpBench } from './start-up.ts';
 
 /** `npm run bench [-- name …]`: prints figures and writes them to docs/performance.md. It judges nothing. */
-const benches: readonly Bench[] = [startUpBench, reserveBench, reservationsBench, eventsBench, funnelBench, importBench];
+const benches: readonly Bench[] = [
+  startUpBench,
+  reserveBench,
+  reservationsBench,
+  loadBench,
+  eventsBench,
+  collectionBench,
+  funnelBench,
+  importBench,
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !benches.some((bench) => bench.name === name));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { reconcileOrders } from '#functions/customers/reconcile-orders.ts';
 import type { Slot } from '#functions/reservations/schema.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
@@ -46,7 +47,29 @@ test('a hold becomes a RESERVE event and no order', async () => {
   const { deliver, orders, events } = aLedger();
   await deliver([aChange(aSlot())]);
   expect(events.events()).toMatchObject([{ id: 'claim1-HELD', trigger: 'RESERVE', time: HELD_AT, props: { slot: 1 } }]);
-  expect(await orders.totalOf('act_1')).toEqual({ orders: 0, gmv: 0 });
+  expect(await orders.totalOf('act_1')).toMatchObject({ orders: 0, gmv: 0 });
+});
+
+test('a coupon that was given is a RESERVE event and no order, also when the ledger is compared with the slots', async () => {
+  const { deliver, deps, orders, events } = aLedger();
+  const given = aSlot({ state: 'CONFIRMED', confirmedAt: HELD_AT, issuedCouponId: 'claim1' });
+  expect(await deliver([aChange(given)])).toEqual({ failed: [] });
+  expect(events.events()).toMatchObject([
+    { id: 'claim1-CONFIRMED', trigger: 'RESERVE', time: HELD_AT, props: { slot: 1, coupon: 'claim1' } },
+  ]);
+  async function* confirmedSlots() {
+    yield [given];
+  }
+  const found = await reconcileOrders('act_1', { ...deps, confirmedSlots });
+  expect(found).toEqual({ confirmed: 0, repaired: 0, unreadable: [], inLedger: 0 });
+  expect(await orders.totalOf('act_1')).toMatchObject({ orders: 0, revenue: 0 });
+});
+
+test('an order paid with a coupon: GMV is the price, revenue what was captured', async () => {
+  const { deliver, orders } = aLedger();
+  await deliver([aChange(aPaidSlot({ amount: 14_900, discount: 5_000, couponId: 'coupon1' }))]);
+  expect(await orders.get('claim1')).toMatchObject({ amount: 14_900, discount: 5_000, couponId: 'coupon1' });
+  expect(await orders.totalOf('act_1')).toEqual({ orders: 1, gmv: 19_900, discounts: 5_000, revenue: 14_900 });
 });
 
 test('the same slot held by the next claim is a new reservation; other changes of a hold are none', async () => {
@@ -86,7 +109,7 @@ test('a change whose event was not taken is reported, and comes again without a 
   expect(await deliver(changes)).toEqual({ failed: [changes[1]?.sequence] });
   events.refuseWhen(() => false);
   expect(await deliver(changes.slice(1))).toEqual({ failed: [] });
-  expect(await orders.totalOf('act_1')).toEqual({ orders: 3, gmv: 59_700 });
+  expect(await orders.totalOf('act_1')).toMatchObject({ orders: 3, gmv: 59_700 });
   expect(new Set(events.events().map(({ id }) => id)).size).toBe(3);
 });
 
@@ -102,7 +125,7 @@ test('a paid slot that lacks its amount is set aside, the others go on', async (
   const broken = aChange(aPaidSlot({ claimId: 'broken', amount: undefined }));
   expect(await deliver([broken, aChange(aPaidSlot({ number: 2 }))])).toEqual({ failed: [] });
   expect(setAside.map(({ sequence }) => sequence)).toEqual([broken.sequence]);
-  expect(await orders.totalOf('act_1')).toEqual({ orders: 1, gmv: 19_900 });
+  expect(await orders.totalOf('act_1')).toMatchObject({ orders: 1, gmv: 19_900 });
 });
 
 /** Applies a transaction and then loses the answer, or refuses it, as told. */
@@ -124,6 +147,7 @@ const claims = fc.uniqueArray(
     claimId: fc.stringMatching(/^[A-Za-z0-9]{4,8}$/),
     activityId: fc.constantFrom('act_1', 'act_2'),
     amount: fc.integer({ min: 0, max: 1_000_000_000_000 }),
+    discount: fc.option(fc.nat(1_000_000), { nil: undefined }),
     paid: fc.boolean(),
   }),
   { selector: ({ claimId }) => claimId, minLength: 1, maxLength: 25 },
@@ -148,8 +172,14 @@ test('however often and in whatever order changes come, totals are the sum of th
       await Promise.all([...parallel, untilTaken(changes)]);
       for (const activityId of ['act_1', 'act_2']) {
         const paid = world.filter((claim) => claim.paid && claim.activityId === activityId);
-        const gmv = paid.reduce((sum, { amount }) => sum + amount, 0);
-        expect(await orders.totalOf(activityId)).toEqual({ orders: paid.length, gmv });
+        const revenue = paid.reduce((sum, { amount }) => sum + amount, 0);
+        const discounts = paid.reduce((sum, { discount = 0 }) => sum + discount, 0);
+        expect(await orders.totalOf(activityId)).toEqual({
+          orders: paid.length,
+          gmv: revenue + discounts,
+          discounts,
+          revenue,
+        });
       }
       expect(new Set(events.events().map(({ id }) => id)).size).toBe(changes.length);
     }),

@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly data?: string;
   readonly port?: number;
   readonly flags?: readonly string[];
+  /** Another entry than the CLI, which takes the same flags and announces itself the same way. */
+  readonly entry?: string;
 }
 
 /** An empty folder that is gone when the tests of the file are over (the caller removes it). */
@@ -65,8 +67,9 @@ export const startAxon = async ({
   data = freshFolder(),
   port = 0,
   flags = ['--no-crowd'],
+  entry = CLI,
 }: StartOptions = {}): Promise<AxonProcess> => {
-  const child = spawn(process.execPath, [CLI, 'start', '--json', '--port', String(port), '--data', data, ...flags]);
+  const child = spawn(process.execPath, [entry, 'start', '--json', '--port', String(port), '--data', data, ...flags]);
   let err = '';
   child.stderr.on('data', (text) => (err += text));
   const gone = new Promise<number | null>((resolve) => child.once('close', resolve));

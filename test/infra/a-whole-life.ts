@@ -136,8 +136,15 @@ const Paying = z.looseObject({
 });
 const Paid = z.looseObject({ paymentId: z.string() });
 
+interface Published {
+  readonly campaignId: string;
+  readonly activityId: string;
+  /** Gives coupons. */
+  readonly couponsId: string;
+}
+
 /** Makes, edits and publishes a campaign, and reads it in every way. */
-const publish = async ({ clock }: World, call: Call): Promise<{ readonly campaignId: string; readonly activityId: string }> => {
+const publish = async ({ clock }: World, call: Call): Promise<Published> => {
   const productBody = { name: 'Lamp', description: '', category: '', price: 39_000 };
   const { id: productId, version } = Known.parse(await call('createProduct', { body: productBody, key: 'p-1' }));
   await call('createProduct', { body: productBody, key: 'p-1' });
@@ -156,6 +163,9 @@ const publish = async ({ clock }: World, call: Call): Promise<{ readonly campaig
   };
   const activity = Known.parse(await call('addActivity', { params, body: draft, key: 'a-1' }));
   await call('updateActivity', { params: { activityId: activity.id }, body: { version: activity.version, name: 'First few' } });
+  const coupon = { discount: { kind: 'RATE', basisPoints: 1_000 }, validUntil: window.closesAt };
+  const coupons = { name: 'Coupons', type: 'COUPON', stock: 10, coupon, ...window };
+  const { id: couponsId } = Known.parse(await call('addActivity', { params, body: coupons, key: 'a-2' }));
   const read = Known.parse(await call('getCampaign', { params }));
   const edited = Known.parse(await call('updateCampaign', { params, body: { version: read.version, name: 'Late autumn' } }));
   const published = Known.parse(await call('publishCampaign', { params, body: { version: edited.version } }));
@@ -165,7 +175,7 @@ const publish = async ({ clock }: World, call: Call): Promise<{ readonly campaig
   await call('getActivity', { params: { activityId: activity.id } });
   await call('listShopActivities');
   await call('getShopActivity', { params: { activityId: activity.id } });
-  return { campaignId: made.id, activityId: activity.id };
+  return { campaignId: made.id, activityId: activity.id, couponsId };
 };
 
 /** Reserves, goes to pay with a card, and asks for the order. */
@@ -190,6 +200,21 @@ const sell = async (call: Call, activityId: string): Promise<void> => {
   for (const userId of ['ben', 'cem', 'dan']) await call('reserve', { params, body: {} }, userId);
   await call('readAvailability', { params });
   for (const name of ['listEntries', 'exportEntries', 'listAudit', 'readDrift']) await call(name, { params });
+};
+
+/** Gets a coupon, goes to pay with it, and changes her mind. */
+const useCoupon = async (call: Call, { activityId, couponsId }: Published): Promise<void> => {
+  const params = { activityId: couponsId };
+  for (const _ of ['first', 'again']) await call('reserve', { params, body: {} }, 'eve');
+  const { items } = z
+    .looseObject({ items: z.array(z.looseObject({ id: z.string() })) })
+    .parse(await call('listMyCoupons', {}, 'eve'));
+  const couponId = items[0]?.id;
+  const held = Held.parse(await call('reserve', { params: { activityId }, body: { couponId } }, 'eve'));
+  await call('prepare', { body: { reservationToken: held.reservationToken } }, 'eve');
+  await call('listMyCoupons', {}, 'eve');
+  await call('cancelReservation', { params: { activityId } }, 'eve');
+  await call('listEntries', { params });
 };
 
 /** More places, then fewer than are taken: the sweeper removes the rest as they come back. */
@@ -290,10 +315,12 @@ export const aWholeLife = async ({
 }): Promise<Readonly<Record<string, ReadonlySet<string>>>> => {
   const world = aWorld();
   const call = caller(world.api);
-  const { campaignId, activityId } = await publish(world, call);
+  const published = await publish(world, call);
+  const { campaignId, activityId } = published;
   await collect(call, activityId);
   await knowCustomers(world, call);
   await sell(call, activityId);
+  await useCoupon(call, published);
   await restock(call, activityId);
   // Before the slots' changes are delivered, so that there is something to repair.
   await world.reconcile();

@@ -205,6 +205,8 @@ test('every function may do exactly this', () => {
         "CustomersProfilesTable: dynamodb:GetItem",
         "ReservationsApiLogs: logs:CreateLogStream logs:PutLogEvents",
         "ReservationsAuditTable: dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsCouponsTable/index/byUser: dynamodb:Query",
+        "ReservationsCouponsTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
         "ReservationsDispensersTable: dynamodb:GetItem dynamodb:UpdateItem",
         "ReservationsPaymentKey: secretsmanager:GetSecretValue",
         "ReservationsPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
@@ -212,7 +214,7 @@ test('every function may do exactly this', () => {
         "ReservationsSalesTable: dynamodb:GetItem",
         "ReservationsSandboxPaymentsTable: dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "ReservationsSlotsTable/index/byHeldAt: dynamodb:Query",
-        "ReservationsSlotsTable: dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsSlotsTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem",
         "ReservationsTokenKey: secretsmanager:GetSecretValue",
       ],
       "ReservationsEveryMinuteRelease": [

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { accessRoutes } from '#functions/access/routes.ts';
 import { redriveRoutes } from '#functions/app/redrive.ts';
-import { consumerRoutes } from '#functions/app/system.ts';
+import { runtimeRoutes } from '#functions/app/system.ts';
 import { systemRoutes } from '#functions/app/system-routes.ts';
 import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { catalogRoutes } from '#functions/catalog/routes.ts';
 import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
+import { erasureRoutes } from '#functions/customers/erasing/erasure-routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
@@ -46,12 +47,13 @@ const contracts: readonly RouteContract[] = [
   engineRoutes,
   sandboxRoutes,
   orderRoutes,
+  erasureRoutes,
   profileRoutes,
   accessRoutes,
   realtimeRoutes,
   behaviorRoutes,
   systemRoutes,
-  consumerRoutes,
+  runtimeRoutes,
 ].flatMap((routes): readonly RouteContract[] => Object.values(routes));
 
 const OpenApi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string() }))) });

@@ -23,6 +23,7 @@ const right: Evidence = {
   answered: 2000,
   serverErrors: 2,
   lost: 0,
+  refusalCost: { reads: 1.02, writes: 0 },
 };
 
 test('a sale in which everything was right leaves nothing to say', () => {
@@ -61,8 +62,15 @@ test.each<[string, Partial<Evidence>, RegExp]>([
   ['sums that drift', { availability: { stock: 3, remaining: 0, held: 1, sold: 1 } }, /Drift/],
   ['too many 5xx', { serverErrors: 3 }, /3 of 2000 answers were 5xx/],
   ['a lost answer', { lost: 1 }, /1 answers were lost/],
+  ['a refusal that writes', { refusalCost: { reads: 1, writes: 0.1 } }, /A refusal costs 0.1 writes/],
+  ['a refusal that reads too much', { refusalCost: { reads: 2.1, writes: 0 } }, /A refusal costs 2.1 reads/],
 ])('%s is found', (_, planted, finding) => {
   const { ok, overBooked, findings } = judge({ ...right, ...planted });
   expect({ ok, overBooked }).toEqual({ ok: false, overBooked: false });
   expect(findings.join('\n')).toMatch(finding);
+});
+
+test('answers may be lost where the server was killed, and nothing else may', () => {
+  expect(judge({ ...right, lost: 7, mayLose: true })).toMatchObject({ ok: true });
+  expect(judge({ ...right, lost: 7, mayLose: true, buyers: ['kim'] })).toMatchObject({ ok: false });
 });

@@ -6,7 +6,7 @@ import { seenClaimOf } from '#functions/reservations/claims/claim.ts';
 import { HOLD, SWEEP_EVERY } from '#functions/reservations/limits.ts';
 import type { SeenClaim } from '#functions/reservations/schema.ts';
 import { saleStore } from '#functions/reservations/stock/sale-store.ts';
-import { type SlotRow, slotKey } from '#functions/reservations/stock/slot-store.ts';
+import { type SlotRow, slotKey } from '#functions/reservations/stock/slot-reads.ts';
 import { slotsTable } from '#functions/reservations/tables.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
 import { MINUTE, SECOND } from '#shared/clock.ts';

@@ -60,6 +60,12 @@ test('two commands at once end with one whole folder', async () => {
   expect(readdirSync(cache)).toHaveLength(1);
 });
 
+test('a cache that is a file is told with the way out', async () => {
+  const file = join(cache, 'file');
+  writeFileSync(file, '');
+  await expect(install({ cache: file })).rejects.toThrow('Set AXON_CACHE to a folder');
+});
+
 test.skipIf(process.getuid?.() === 0)('a cache that may not be written to is told with the way out', async () => {
   chmodSync(cache, 0o500);
   await expect(install()).rejects.toThrow('AXON_CACHE');

@@ -42,9 +42,11 @@ describe('Java', () => {
 });
 
 describe('Python', () => {
-  test('3.13 before 3.11', async () => {
-    const ask = machine({ 'python3.13': '3.13\n', 'python3.11': '3.11\n' });
+  test('3.13 before 3.12 before 3.11', async () => {
+    const ask = machine({ 'python3.13': '3.13\n', 'python3.12': '3.12\n', 'python3.11': '3.11\n' });
     expect(await findPython({ env: {}, ask, managed: () => [] })).toEqual({ program: 'python3.13', version: '3.13' });
+    const older = machine({ 'python3.12': '3.12\n', 'python3.11': '3.11\n' });
+    expect(await findPython({ env: {}, ask: older, managed: () => [] })).toEqual({ program: 'python3.12', version: '3.12' });
   });
 
   test('a pyenv shim without a Python behind it is passed over', async () => {
@@ -53,7 +55,7 @@ describe('Python', () => {
     expect(await findPython({ env: {}, ask, managed })).toMatchObject({ program: '/pyenv/3.13/bin/python3.13' });
   });
 
-  test('a plain python3 will do if it is one of the two', async () => {
+  test('a plain python3 will do if it is one of the three', async () => {
     expect(await findPython({ env: {}, ask: machine({ python3: '3.11\n' }), managed: () => [] })).toEqual({
       program: 'python3',
       version: '3.11',
@@ -62,9 +64,9 @@ describe('Python', () => {
 
   test('another version is none', async () => {
     const { message, exitCode } = await failureOf(
-      findPython({ env: {}, ask: machine({ python3: '3.12\n' }), managed: () => [] }),
+      findPython({ env: {}, ask: machine({ python3: '3.14\n' }), managed: () => [] }),
     );
-    expect(message).toContain('Python 3.13 or 3.11');
+    expect(message).toContain('Python 3.13, 3.12 or 3.11');
     expect(message).toContain('apt-get install');
     expect(exitCode).toBe(3);
   });

@@ -188,6 +188,20 @@ test.each(['ID', 'forged', 'expired', 'foreign issuer', 'unsigned', 'no role'] a
   },
 );
 
+test('a token that was taken a moment ago is refused once it has expired, and so is one that was refused', async () => {
+  const token = await signIn.member('viewer', { skewSeconds: -600 });
+  const forged = await signIn.bad('forged');
+  const asViewer = async (given: string) => (await send('GET', '/v1/as-viewer', { token: given })).statusCode;
+  expect([await asViewer(token), await asViewer(token)]).toEqual([204, 204]);
+  expect([await asViewer(forged), await asViewer(forged)]).toEqual([401, 401]);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+  try {
+    expect(await asViewer(token)).toBe(401);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('a token whose clock runs a minute ahead is still taken', async () => {
   expect(await send('GET', '/v1/as-viewer', { token: await signIn.member('viewer', { skewSeconds: 50 }) })).toMatchObject({
     statusCode: 204,

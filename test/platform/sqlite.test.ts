@@ -54,6 +54,29 @@ describe('a turn', () => {
     expect(seen.toSorted()).toEqual(['answer 1', 'answer 2', 'answer 3', 'woken']);
   });
 
+  test('a read is answered at once while nothing was written, and after the commit of what it saw otherwise', async () => {
+    const file = numbersFile();
+    await add(file, 1);
+    const count = () => Number(file.statement('SELECT count(*) AS n FROM numbers').get()?.n);
+    const seen: string[] = [];
+    const early = file.read(count).then((n) => seen.push(`read ${n}`));
+    const write = add(file, 2).then(() => seen.push('written'));
+    const late = file.read(count).then((n) => seen.push(`read ${n}`));
+    await early;
+    expect(seen).toEqual(['read 1']);
+    await Promise.all([write, late]);
+    expect(seen.toSorted()).toEqual(['read 1', 'read 2', 'written']);
+    await expect(add(file, 2, 100)).rejects.toThrow();
+    expect(await file.read(count)).toBe(2);
+  });
+
+  test('what was read is not told if the writes it saw are taken back', async () => {
+    const file = numbersFile();
+    const first = add(file, 1);
+    const read = file.read(() => file.statement('SELECT n FROM numbers').all().length);
+    expect(await outcomes([first, read, add(file, 100)])).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
   test('a refusal rejects only its own work', async () => {
     const file = numbersFile();
     const refused = file.run(() => {

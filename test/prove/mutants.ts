@@ -109,4 +109,28 @@ export const mutants: readonly Mutant[] = [
     'id: `$<slot.claimId>-$<slot.state>`,',
     'id: `$<slot.number>-$<slot.generation>-$<slot.state>`,',
   ]),
+  one('a coupon is applied without looking who else did', 'reservations/coupons/coupon-store.ts', [
+    "all(equals('userId', seen.userId), seen.claim ? equals(['claim', 'claimId'], seen.claim.claimId) : absent('claim'))",
+    "equals('userId', seen.userId)",
+  ]),
+  one('a coupon whose payment is open counts as free', 'reservations/coupons/coupon-of.ts', [
+    "return slot.state === 'CONFIRMED' ? 'used' : 'inUse';",
+    "return slot.state === 'CONFIRMED' ? 'used' : 'free';",
+  ]),
+  one('a coupon is used once somebody goes to pay', 'reservations/coupons/coupon-of.ts', [
+    "if (!claim || !carries(slot, claim)) return 'free';",
+    "if (!claim) return 'free';\n  if (!carries(slot, claim)) return 'used';",
+  ]),
+  one('the price is lowered, the coupon left as it is', SLOTS, [
+    'payable(claim, now)),\n        coupon,\n',
+    "payable(claim, now)),\n        ...(coupon.kind === 'put' ? [coupon] : []),\n",
+  ]),
+  one('a coupon is given by a write of its own', POINTERS, [
+    '...(coupon ? [coupon] : [])',
+    '...(coupon && giveUp ? [coupon] : [])',
+  ]),
+  one('a coupon makes an order', 'customers/order-of-slot.ts', [
+    "state === 'CONFIRMED' && issuedCouponId === undefined;",
+    "state === 'CONFIRMED' && issuedCouponId !== '';",
+  ]),
 ];

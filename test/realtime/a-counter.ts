@@ -7,7 +7,7 @@ import { SqliteFile } from '#platform/sqlite.ts';
 import type { DeliveredRecord } from '#platform/stream.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
 import { HOUR, startOf } from '#shared/clock.ts';
-import type { AxonEvent } from '#shared/event.ts';
+import type { AxonEvent, BadRow } from '#shared/event.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 9, 30, 20);
 export const ACTIVITY = 'act_1';
@@ -44,6 +44,7 @@ export const aCounter = () => {
   const visitors = visitorStore(database);
   const claimEvents = claimEventsOn(visitors);
   const aside: { readonly record: DeliveredRecord; readonly reason: string }[] = [];
+  const announced: { readonly row: BadRow; readonly position: string }[] = [];
   const trouble = { fails: (_what: 'claim' | 'count-before' | 'count-after' | 'aside'): boolean => false };
   const break_ = (what: Parameters<typeof trouble.fails>[0]) => {
     if (trouble.fails(what)) throw new Error(`Broken: ${what}`);
@@ -64,6 +65,10 @@ export const aCounter = () => {
       break_('claim');
       return claimEvents(claims);
     },
+    keepAnnounced: async (row: BadRow, position: string) => {
+      break_('aside');
+      announced.push({ row, position });
+    },
     setAside: async (record: DeliveredRecord, reason: string) => {
       break_('aside');
       aside.push({ record, reason });
@@ -73,6 +78,7 @@ export const aCounter = () => {
   return {
     deps,
     aside,
+    announced,
     trouble,
     visitors,
     counters,

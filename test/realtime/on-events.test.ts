@@ -48,6 +48,17 @@ test('bad events and events of no activity are not counted', async () => {
   expect(aside).toEqual([]);
 });
 
+test('a bad row is handed on to be kept, and comes again if that fails', async () => {
+  const { deliver, announced, trouble } = aCounter();
+  const bad = { kind: 'bad', id: 'x', code: 'C', reason: 'r', receivedAt: NOW, excerpt: '{}', stored: '' };
+  const record = aRecord(JSON.stringify(bad), 1);
+  trouble.fails = (what) => what === 'aside';
+  expect(await deliver([record])).toEqual({ failed: [record.sequence] });
+  trouble.fails = () => false;
+  expect(await deliver([record])).toEqual({ failed: [] });
+  expect(announced).toEqual([{ row: bad, position: `${record.shard}:${record.sequence}` }]);
+});
+
 test('a record nobody can read is set aside and never blocks the ones behind it', async () => {
   const { deliver, read, aside, trouble } = aCounter();
   const records = [

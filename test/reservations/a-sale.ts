@@ -19,6 +19,7 @@ import { SqliteFile } from '#platform/sqlite.ts';
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
 import type { Database } from '#platform/table.ts';
 import { type Clock, HOUR } from '#shared/clock.ts';
+import type { CouponOffer } from '#shared/coupon.ts';
 import type { Random } from '#shared/random.ts';
 
 export const ACTIVITY = 'act_1';
@@ -46,6 +47,20 @@ export const seededRandom = (seed: string): Random => {
   return { bytes: (length) => next().subarray(0, length), id: () => next().toString('hex').slice(0, 32) };
 };
 
+/** What makes an activity give coupons instead of selling something. */
+export const givesCoupons = (terms: Partial<CouponOffer> = {}) => ({
+  productId: undefined,
+  price: undefined,
+  coupon: {
+    name: 'Spring coupon',
+    currency: 'KRW',
+    discount: { kind: 'AMOUNT' as const, amount: 5_000 },
+    minOrderAmount: 0,
+    validUntil: OPENS + 24 * HOUR,
+    ...terms,
+  },
+});
+
 export const keyNamed = (id: string): TokenKey => ({ id, secret: createHash('sha256').update(`secret ${id}`).digest() });
 
 export interface SaleOptions {
@@ -53,6 +68,8 @@ export interface SaleOptions {
   /** Spreads the stock over so many shards instead of as many as the shop would. */
   readonly shards?: number;
   readonly activity?: Partial<SaleActivity>;
+  /** More activities that are on at the same time, each like the first but for what is said of it. */
+  readonly others?: readonly (Partial<SaleActivity> & { readonly id: string })[];
   /** Wraps the database the servers use; the sale itself is set up on the bare one. */
   readonly wrap?: (database: Database) => Database;
   readonly provider?: (sandbox: Sandbox) => PaymentProvider;
@@ -94,8 +111,9 @@ export const openSale = async (options: SaleOptions = {}) => {
   const database = options.database ?? sqliteDatabase(new SqliteFile(':memory:'), { clock });
   const sandbox = sandboxProvider(database, clock);
   let activity = anActivity(options);
+  const others = (options.others ?? []).map((other) => ({ ...anActivity({}), ...other }));
   const world: ReservationWorld = {
-    readActivity: async (id: string) => (id === ACTIVITY ? activity : undefined),
+    readActivity: async (id: string) => (id === ACTIVITY ? activity : others.find((other) => other.id === id)),
     readCustomer: async () => undefined,
     provider: options.provider?.(sandbox) ?? sandbox,
     clock,
@@ -109,8 +127,10 @@ export const openSale = async (options: SaleOptions = {}) => {
   const bare = reservationDeps(database, world);
   const deps = server();
   if (options.shards !== undefined) await planStock(activity, options.shards, bare);
-  await publishStock({ ...activity, status: 'DRAFT', version: 1 }, bare);
-  await changeGate(activity, bare);
+  for (const each of [activity, ...others]) {
+    await publishStock({ ...each, status: 'DRAFT', version: 1 }, bare);
+    await changeGate(each, bare);
+  }
 
   return {
     clock,
@@ -138,11 +158,11 @@ export const openSale = async (options: SaleOptions = {}) => {
     changeUnannounced: (changes: Partial<SaleActivity>): void => {
       activity = { ...activity, ...changes, version: activity.version + 1 };
     },
-    slots: async (): Promise<readonly SlotRow[]> => {
+    slots: async (activityId: string = ACTIVITY): Promise<readonly SlotRow[]> => {
       const rows: SlotRow[] = [];
-      const sale = await bare.sales.get(ACTIVITY);
+      const sale = await bare.sales.get(activityId);
       for (let shard = 0; shard < (sale?.shards ?? 0); shard += 1)
-        for await (const page of bare.slots.shard(ACTIVITY, shard)) rows.push(...page);
+        for await (const page of bare.slots.shard(activityId, shard)) rows.push(...page);
       return rows.sort((one, other) => one.number - other.number);
     },
     slot: async (number: number): Promise<SlotRow | undefined> => {

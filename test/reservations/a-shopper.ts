@@ -3,17 +3,34 @@ import { confirm } from '#functions/reservations/confirm.ts';
 import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
 import { prepare } from '#functions/reservations/prepare.ts';
 import { readStatus } from '#functions/reservations/read-status.ts';
-import { reserve } from '#functions/reservations/reserve.ts';
-import type { PaymentWindow } from '#functions/reservations/schema.ts';
+import { type Reserved, reserve } from '#functions/reservations/reserve.ts';
+import type { PaymentWindow, Reservation } from '#functions/reservations/schema.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { ACTIVITY } from './a-sale.ts';
 
+/** The hold of an activity that sells. */
+const held = ({ reservation }: Reserved): Reservation => {
+  if ('reservationToken' in reservation) return reservation;
+  throw new Error('It gave a coupon');
+};
+
+interface ShopperOptions {
+  readonly visitorId?: string;
+  readonly activityId?: string;
+}
+
 /** What one shopper can do, in the words of the shop. */
-export const shopper = (userId: string, deps: ReservationDeps, visitorId?: string) => {
-  const who = { activityId: ACTIVITY, userId, visitorId };
+export const shopper = (userId: string, deps: ReservationDeps, { visitorId, activityId = ACTIVITY }: ShopperOptions = {}) => {
+  const who = { activityId, userId, visitorId };
   const self = {
-    reserve: async () => (await reserve(who, deps)).reservation,
-    prepare: (reservationToken: string) => prepare({ reservationToken, userId }, deps),
+    reserve: async (couponId?: string) => held(await reserve({ ...who, couponId }, deps)),
+    /** On a COUPON activity. */
+    claimCoupon: async () => {
+      const { reservation } = await reserve(who, deps);
+      if ('coupon' in reservation) return reservation.coupon;
+      throw new Error('It gave no coupon');
+    },
+    prepare: (reservationToken: string, couponId?: string | null) => prepare({ reservationToken, userId, couponId }, deps),
     /** Reserves and opens the payment window. */
     goToPay: async (): Promise<PaymentWindow> => self.prepare((await self.reserve()).reservationToken),
     confirm: (window: PaymentWindow, paymentId: string) =>

@@ -295,7 +295,7 @@ describe('what members see', () => {
     expect(rows).toBe(41);
     expect(new Set(lines.slice(1).map((line) => line.split(',')[0])).size).toBe(41);
     expect(lines[0]).toBe(
-      'position,state,customer,reserved_at,hold_until,pay_until,amount,currency,payment_id,reference,paid_at',
+      'position,state,customer,reserved_at,hold_until,pay_until,amount,currency,payment_id,reference,paid_at,coupon_id,discount,coupon_state',
     );
     const sold = await allOf(sale.deps, 'CONFIRMED');
     expect(sold.rows).toBe(1);

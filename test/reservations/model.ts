@@ -9,12 +9,17 @@ import { sweep } from '#functions/reservations/sweep.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import { ScriptedProvider } from './a-provider.ts';
-import { ACTIVITY, openSale, PRICE, seededRandom } from './a-sale.ts';
+import { ACTIVITY, givesCoupons, openSale, seededRandom } from './a-sale.ts';
 import { shopper } from './a-shopper.ts';
+import { CouponWatcher } from './coupon-watcher.ts';
 import { Broken, Interleaving, interleaved, type StepFault } from './interleaving.ts';
 import { Watcher } from './watcher.ts';
 
 const MOST_STEPS = 600;
+/** Gives coupons. */
+const COUPONS = 'act_coupons';
+/** Sells as well, so that one coupon may be wanted for two orders. */
+const ELSEWHERE = 'act_elsewhere';
 const USERS = ['kim', 'lee', 'park', 'choi'];
 /** Far enough apart to matter, near enough for the release margin. */
 const SKEWS = [0, 2 * SECOND, -2 * SECOND];
@@ -22,8 +27,23 @@ const SKEWS = [0, 2 * SECOND, -2 * SECOND];
 type Op =
   | {
       readonly who: number;
-      readonly does: 'reserve' | 'prepare' | 'pay' | 'payWrong' | 'confirm' | 'event' | 'resolve' | 'release' | 'cancel';
+      readonly does:
+        | 'reserve'
+        | 'prepare'
+        | 'pay'
+        | 'payWrong'
+        | 'confirm'
+        | 'event'
+        | 'resolve'
+        | 'release'
+        | 'cancel'
+        | 'claim'
+        | 'goToPay';
       readonly on: number;
+      /** At another sale, if there is one. */
+      readonly elsewhere: boolean;
+      /** With the coupon the shopper knows of, if any. */
+      readonly withCoupon: boolean;
     }
   | { readonly does: 'sweep'; readonly on: number }
   | { readonly does: 'restock'; readonly stock: number; readonly on: number }
@@ -46,8 +66,13 @@ const shopperOp = fc.record({
     'resolve',
     'release',
     'cancel',
+    'claim',
+    'goToPay',
+    'goToPay',
   ),
   on: fc.nat(SKEWS.length - 1),
+  elsewhere: fc.constantFrom(false, false, true),
+  withCoupon: fc.boolean(),
 } as const);
 const otherOp = fc.oneof(
   fc.record({ does: fc.constant('sweep' as const), on: fc.nat(SKEWS.length - 1) }),
@@ -66,6 +91,8 @@ export const lives = fc.record({
   stock: fc.integer({ min: 1, max: 4 }),
   /** A stock this small has one shard in the shop; several let every race between shards happen on few rows. */
   shards: fc.constantFrom(1, 1, 2, 3),
+  /** Stock of an activity that gives coupons; with it there is one more sale to use them at. */
+  coupons: fc.constantFrom(0, 0, 1, 2),
   ops: fc.array(fc.oneof({ weight: 3, arbitrary: shopperOp }, { weight: 1, arbitrary: otherOp }), {
     minLength: 5,
     maxLength: 30,
@@ -83,8 +110,15 @@ export type Arranged = typeof lives extends fc.Arbitrary<infer A> ? A : never;
 const faultOf = (n: number): StepFault =>
   n === 1 ? 'failBefore' : n === 2 ? 'failAfter' : n === 3 ? 'busy' : n === 4 ? 'gone' : 'none';
 
+interface Memory {
+  token?: string;
+  window?: PaymentWindow;
+  coupon?: string;
+  readonly payments: string[];
+}
+
 /** One sale with everybody at it. */
-const openLife = async ({ stock, shards }: Pick<Arranged, 'stock' | 'shards'>) => {
+const openLife = async ({ stock, shards, coupons }: Pick<Arranged, 'stock' | 'shards' | 'coupons'>) => {
   const provider = new ScriptedProvider();
   const turns = new Interleaving();
   const parkedProvider: PaymentProvider = {
@@ -92,28 +126,49 @@ const openLife = async ({ stock, shards }: Pick<Arranged, 'stock' | 'shards'>) =
     void: (reference) => turns.call('void', () => provider.void(reference)),
     refund: (paymentId) => turns.call('refund', () => provider.refund(paymentId)),
   };
-  const sale = await openSale({ stock, shards, provider: () => provider });
+  const others =
+    coupons === 0
+      ? []
+      : [
+          { id: COUPONS, stock: coupons, ...givesCoupons() },
+          { id: ELSEWHERE, stock: 2 },
+        ];
+  const sale = await openSale({ stock, shards, others, provider: () => provider });
   const database = interleaved(sale.database, turns);
   const servers = SKEWS.map((skew, at) =>
     sale.server({ database, provider: parkedProvider, clock: sale.clock.skewed(skew), random: seededRandom(`server ${at}`) }),
   );
-  const watcher = new Watcher({ database: sale.database, provider, clock: sale.clock, shards, users: USERS });
-  const memory = new Map<string, { token?: string; window?: PaymentWindow; payments: string[] }>(
-    USERS.map((user) => [user, { payments: [] }]),
-  );
-  return { ...sale, provider, turns, servers, watcher, memory };
+  const { database: rows, clock } = sale;
+  const couponWatcher = new CouponWatcher({ database: rows, activityId: COUPONS, users: USERS });
+  const alsoLooksAt = coupons === 0 ? {} : { elsewhere: [ELSEWHERE], coupons: couponWatcher };
+  const watcher = new Watcher({ database: rows, provider, clock, shards, users: USERS, ...alsoLooksAt });
+  /** What each shopper has of each sale. */
+  const memory = new Map<string, Memory>();
+  const known = (user: string, activityId: string): Memory => {
+    const key = `${user}@${activityId}`;
+    const found = memory.get(key) ?? { payments: [] };
+    memory.set(key, found);
+    return found;
+  };
+  return { ...sale, provider, turns, servers, watcher, couponWatcher, known, hasMore: coupons > 0 };
 };
 type Life = Awaited<ReturnType<typeof openLife>>;
 
-const reserveAs = async (user: string, deps: ReservationDeps, { watcher, memory, clock }: Life): Promise<void> => {
+interface Reserving {
+  readonly life: Life;
+  readonly couponId: string | undefined;
+}
+
+const reserveAs = async (user: string, deps: ReservationDeps, { life, couponId }: Reserving): Promise<void> => {
+  const { watcher, known, clock } = life;
   const startedAt = clock.now();
   const since = watcher.moment;
   const holding = watcher.holdsNow(user);
   try {
-    const held = await shopper(user, deps).reserve();
+    const held = await shopper(user, deps).reserve(couponId);
     const { claim } = deps.tokens.verify(held.reservationToken, { userId: user, phase: 'hold' });
     watcher.promised({ claimId: claim.claimId, number: held.slot, userId: user, until: held.expiresAt }, since);
-    Object.assign(memory.get(user) ?? {}, { token: held.reservationToken });
+    known(user, ACTIVITY).token = held.reservationToken;
   } catch (error) {
     if (isAxonError(error, 'SOLD_OUT')) {
       if (holding !== undefined && holding === watcher.holdsNow(user))
@@ -129,22 +184,33 @@ const actAs = async (
   deps: ReservationDeps,
   life: Life,
 ): Promise<void> => {
-  const user = USERS[op.who] ?? 'kim';
-  const { provider, watcher, memory } = life;
-  const known = memory.get(user) ?? { payments: [] };
-  const self = shopper(user, deps);
+  // Few shoppers with coupons, so that their orders meet.
+  const user = USERS[life.hasMore ? op.who % 2 : op.who] ?? 'kim';
+  const { provider, watcher } = life;
+  const activityId = life.hasMore && op.elsewhere ? ELSEWHERE : ACTIVITY;
+  const isHere = activityId === ACTIVITY;
+  const known = life.known(user, activityId);
+  const couponId = op.withCoupon ? life.known(user, COUPONS).coupon : undefined;
+  const self = shopper(user, deps, { activityId });
   const since = watcher.moment;
-  if (op.does === 'reserve') return reserveAs(user, deps, life);
-  if (op.does === 'cancel') return watcher.whileCancelling(user, self.cancel);
+  if (op.does === 'claim') return life.hasMore ? claimCoupon(user, deps, life) : undefined;
+  if (op.does === 'goToPay') {
+    if (op.withCoupon) await actAs({ ...op, does: 'claim' }, deps, life);
+    await actAs({ ...op, does: 'reserve', withCoupon: false }, deps, life);
+    return actAs({ ...op, does: 'prepare' }, deps, life);
+  }
+  if (op.does === 'reserve' && isHere) return reserveAs(user, deps, { life, couponId });
+  if (op.does === 'reserve') known.token = (await self.reserve(couponId)).reservationToken;
+  if (op.does === 'cancel') return isHere ? watcher.whileCancelling(user, self.cancel) : self.cancel();
   if (op.does === 'prepare' && known.token) {
-    const window = await self.prepare(known.token);
+    const window = await self.prepare(known.token, couponId);
     known.window = window;
     const { claim } = deps.tokens.verify(window.paymentToken, { userId: user, phase: 'pay' });
-    watcher.promised({ claimId: claim.claimId, number: claim.number, userId: user, until: window.payUntil }, since);
+    if (isHere) watcher.promised({ claimId: claim.claimId, number: claim.number, userId: user, until: window.payUntil }, since);
   }
   if ((op.does === 'pay' || op.does === 'payWrong') && known.window) {
-    const amount = op.does === 'pay' ? PRICE : PRICE - 1;
-    const paymentId = `pay-${user}-${known.payments.length}`;
+    const amount = known.window.amount - (op.does === 'pay' ? 0 : 1);
+    const paymentId = `pay-${user}-${activityId}-${known.payments.length}`;
     known.payments.push(provider.capture(known.window.merchantReference, { paymentId, amount, currency: 'KRW' }));
   }
   const latest = known.payments.at(-1);
@@ -155,6 +221,12 @@ const actAs = async (
     const order = await self.confirm(known.window, latest);
     if (order) watcher.ordered(order);
   }
+};
+
+const claimCoupon = async (user: string, deps: ReservationDeps, { couponWatcher, known }: Life): Promise<void> => {
+  const { id } = await shopper(user, deps, { activityId: COUPONS }).claimCoupon();
+  couponWatcher.promised(id);
+  known(user, COUPONS).coupon = id;
 };
 
 /** What the provider does after a payment, sooner or later and any number of times. */
@@ -220,7 +292,7 @@ const live = async (life: Life, { ops, choices, faults, withFaults, outages }: A
 };
 
 /** No more faults and enough time: everything must have come to a true end. */
-const settleDown = async ({ deps, clock, provider, watcher, slots }: Life): Promise<void> => {
+const settleDown = async ({ deps, clock, provider, watcher, slots, hasMore }: Life): Promise<void> => {
   provider.isDown = false;
   for (let hour = 0; hour < 8; hour += 1) {
     clock.advance(hour === 0 ? 0 : HOUR);
@@ -231,12 +303,13 @@ const settleDown = async ({ deps, clock, provider, watcher, slots }: Life): Prom
     await watcher.look(false);
   }
   const rows = await slots();
-  expectNone(rows.map(({ state }) => state).filter((state) => state !== 'FREE' && state !== 'CONFIRMED'));
+  const elsewhere = hasMore ? [...(await slots(ELSEWHERE)), ...(await slots(COUPONS))] : [];
+  expectNone([...rows, ...elsewhere].map(({ state }) => state).filter((state) => state !== 'FREE' && state !== 'CONFIRMED'));
   const sale = await deps.sales.get(ACTIVITY);
   const sold = rows.filter(({ state }) => state === 'CONFIRMED').length;
   deepStrictEqual(rows.length, Math.max(sale?.target ?? 0, sold));
   deepStrictEqual(sale?.target, (await deps.readActivity(ACTIVITY))?.stock);
-  const bought = new Set(rows.map(({ paymentId }) => paymentId));
+  const bought = new Set([...rows, ...elsewhere].map(({ paymentId }) => paymentId));
   for (const { paymentId } of [...provider.paid.values()].flat())
     deepStrictEqual([paymentId, bought.has(paymentId) !== provider.refunded.has(paymentId)], [paymentId, true]);
 };

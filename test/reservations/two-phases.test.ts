@@ -9,7 +9,7 @@ import { refusal, shopper } from './a-shopper.ts';
 
 test('a place is held, paid for and confirmed, and the slot carries all an order needs', async () => {
   const { deps, clock, pay, slot } = await openSale();
-  const kim = shopper('kim', deps, 'visitor-1');
+  const kim = shopper('kim', deps, { visitorId: 'visitor-1' });
   const reservation = await kim.reserve();
   expect(reservation).toMatchObject({ slot: 1, expiresAt: clock.now() + HOLD, remainingSeconds: 300 });
   expect(await slot(1)).toMatchObject({

@@ -32,6 +32,10 @@ export interface Watched {
   readonly clock: MovedClock;
   readonly shards: number;
   readonly users: readonly string[];
+  /** Sales that are on at the same time: only their money is looked at. */
+  readonly elsewhere?: readonly string[];
+  /** Looks at the rows of all sales, too. */
+  readonly coupons?: { look(sold: readonly SlotRow[]): Promise<void> } | undefined;
 }
 
 /** The rows as they were at the last look. */
@@ -122,7 +126,9 @@ export class Watcher {
     const { rows, sale } = seen;
     if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
     this.#rows(rows);
-    await this.#payments(rows);
+    const sold = [...rows, ...(await this.#elsewhere())];
+    await this.#payments(sold);
+    await this.#at.coupons?.look(sold);
     this.#inTime(seen);
     this.#before = new Map(rows.map((row) => [row.number, row]));
     this.#seen = seen;
@@ -131,6 +137,13 @@ export class Watcher {
   #inTime({ rows, pointed, mask, dispensers }: Seen): void {
     this.#kept(rows, pointed);
     this.#offers(rows, { mask, dispensers });
+  }
+
+  async #elsewhere(): Promise<readonly SlotRow[]> {
+    const { database, elsewhere = [] } = this.#at;
+    const table = database.table<SlotRow>(slotsTable);
+    const pages = await Promise.all(elsewhere.map((id) => table.query({ partition: `${id}#0`, consistent: true })));
+    return pages.flatMap(({ items }) => items);
   }
 
   async #read(): Promise<Seen> {
@@ -203,7 +216,7 @@ export class Watcher {
     if (sold.size > 0) broken('sold without money', [...sold]);
     for (const body of this.#orders.values()) {
       const order: ConfirmedOrder = JSON.parse(body);
-      const slot = rows.find(({ number }) => number === order.slot);
+      const slot = rows.find(({ activityId, number }) => activityId === order.activityId && number === order.slot);
       if (slot?.state !== 'CONFIRMED' || slot.paymentId !== order.paymentId || slot.confirmedAt !== order.confirmedAt)
         broken('an order was taken back', { order, slot });
     }

@@ -1,62 +1,39 @@
+import { redact } from './redact.ts';
 import { read, write } from './storage.ts';
 import { uuidv7 } from './uuid.ts';
 
-/** pending = remember in memory, send nothing; denied = remember nothing. */
-export type Consent = 'granted' | 'denied' | 'pending';
-
 const KEY = 'axon';
 const SESSION_MS = 1_800_000;
+/** Campaign parameters and click ids of an address. */
+const CAMPAIGN = /(utm_|clid=|braid=)[^&#]*/g;
 
-/** Who the events belong to; the keys are those of the wire. */
-export interface Who {
+/** What is known of the visitor, in the words of the wire. */
+interface State {
   visitorId: string;
-  sessionId: string;
-  customerId: string | undefined;
+  sessionId?: string;
+  customerId?: string;
+  /** What the session's visitor came by; another one begins another session. */
+  campaign: string | undefined;
+  /** Time of the last event; a session ends 30 minutes after it. */
+  createdAt: number;
+  /** Address of the page, cleaned. */
+  url: string;
 }
 
-interface State extends Partial<Who> {
-  /** Time of the last event, epoch ms; a session ends 30 minutes after it. */
-  seen?: number;
-  consent?: Consent | undefined;
-}
-
-let byDefault: Consent = 'granted';
-let state: State = {};
-
-// Read anew each time: another tab may have signed the visitor in or out. Unreadable storage leaves the memory as it is.
-const load = (): State => {
-  state = read(KEY) ?? state;
+/**
+ * What an event happening now has of its visitor; begins a new session when the last one has gone quiet or another campaign brought the
+ * visitor. A customer given is the visitor's from now on.
+ */
+export const touch = (customer?: string): State => {
+  const before: Partial<State> = read(KEY) ?? {};
+  const url = redact(location.href);
+  const createdAt = Date.now();
+  const state = { visitorId: uuidv7(), ...before, createdAt, url, campaign: url.match(CAMPAIGN)?.join('&') ?? before.campaign };
+  if (customer) state.customerId = customer;
+  if (!(createdAt - Number(before.createdAt) <= SESSION_MS && state.campaign === before.campaign)) state.sessionId = uuidv7();
+  write(KEY, state);
   return state;
 };
 
-const save = (next: State): void => {
-  state = next;
-  const kept = next.consent ?? byDefault;
-  write(KEY, (kept === 'granted' || next.consent === 'denied') && next);
-};
-
-export const consent = (): Consent => load().consent ?? byDefault;
-
-/** Only then may anything be kept or sent. */
-export const isGranted = (): boolean => consent() === 'granted';
-
-/** What holds until the visitor says otherwise. */
-export const setDefaultConsent = (given: Consent): void => {
-  byDefault = given;
-};
-
-/** Remembered across pages; `denied` forgets everything else, `pending` keeps the rest in memory only. */
-export const setConsent = (given: Consent): void => save({ ...(given !== 'denied' && load()), consent: given });
-
-/** The ids for an event happening now; begins a new session when the last one has gone quiet. A customer given is the visitor's from now on. */
-export const touch = (customer?: string): Who => {
-  const { visitorId = uuidv7(), sessionId = uuidv7(), seen = 0, customerId } = load();
-  const now = Date.now();
-  const isQuiet = now - seen > SESSION_MS;
-  const who = { visitorId, sessionId: isQuiet ? uuidv7() : sessionId, customerId: customer ?? customerId };
-  save({ ...state, ...who, seen: now });
-  return who;
-};
-
 /** A new visitor from now on, e.g. after signing out on a shared machine. */
-export const reset = (): void => save({ consent: load().consent });
+export const reset = (): void => write(KEY);

@@ -1,21 +1,22 @@
-import { type Axon, type Config, start } from './tracker.ts';
+import type { Tag } from './config.ts';
+import { type Axon, start } from './tracker.ts';
 
 declare global {
   interface Window {
     /** Until the tracker has arrived, the inline stub (`stub.ts`): it keeps the calls made so far in `q`. */
-    axon?: Axon & { q?: unknown[][] };
+    axon?: Axon & { q?: [command: string, first?: unknown, second?: unknown][] };
   }
 }
 
 /** Puts `window.axon` in place once, however often it is asked; a prerendered page begins when it is shown. */
-export const install = (config: Config): void => {
+export const install = (tag: Tag): void => {
   const begin = () => {
     const queued = window.axon?.q;
-    // A page may have an element with the id "axon": that is no tracker.
-    if (typeof window.axon === 'function' && !queued) return;
-    const axon = start(config);
+    // Neither the stub nor an element with the id "axon" has it.
+    if (!tag.dataset.axonKey || window.axon?.visitorId) return;
+    const axon = start(tag);
     window.axon = axon;
-    for (const [command, ...args] of queued ?? []) axon(`${command}`, ...args);
+    for (const call of queued ?? []) axon(...call);
   };
   if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', begin);
   else begin();

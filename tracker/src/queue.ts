@@ -1,107 +1,133 @@
-import type { SentEvent } from '../../functions/collection/schema.ts';
-import { isGranted } from './identity.ts';
-import { keysOf, read, write } from './storage.ts';
-import { beacon, byteLength, post } from './transport.ts';
+import type { CollectAnswer, SentEvent } from '../../functions/collection/schema.ts';
+import { doorOf } from './config.ts';
+import { BATCH, batchKeys, maySend, read, write } from './storage.ts';
+import { uuidv7 } from './uuid.ts';
 
 /*
  * At least once: an event is forgotten when the collector confirmed it, refused it for good, or the caps were reached.
  * Unconfirmed ones are sent again under the same id, which the consumers count once.
  */
 
-const PREFIX = 'axon:';
 const FLUSH_MS = 1000;
-const FULL_EVENTS = 20;
 const REQUEST_BYTES = 49_152;
+/** Below the 64 KiB which browsers allow to outlive a page. */
+const KEEPALIVE_BYTES = 60_000;
 const MAX_EVENTS = 500;
 const MAX_BYTES = 200_000;
 const BACK_OFF_MS = 1000;
 const MAX_BACK_OFF_MS = 300_000;
+/** A collector that hangs is a collector that is down. */
+const TIMEOUT_MS = 20_000;
 
-/** Unconfirmed events, oldest first. In storage each has a key of its own, so tabs never overwrite one another. */
-let entries: SentEvent[] = [];
-let inFlight: SentEvent[] = [];
+/** Not yet in a batch, oldest first. Batches are in storage under keys of their own, so tabs never overwrite one another. */
+let events: SentEvent[] = [];
 let failures = 0;
 let notBefore = 0;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let timer: unknown;
+let onLost: (count: number) => void;
 
-const sizeOf = (events: unknown): number => byteLength(JSON.stringify(events));
-const toBody = (events: SentEvent[]): string => JSON.stringify({ sentAt: Date.now(), events });
-
-const keep = (event: SentEvent): unknown => write(PREFIX + event.id, event);
-const forget = (gone: SentEvent | undefined): void => {
-  entries = entries.filter((event) => event !== gone);
-  write(PREFIX + gone?.id);
+/** Called with how many events had to be dropped. */
+export const setOnLost = (call: typeof onLost): void => {
+  onLost = call;
 };
 
-/** Sends in 1 s, or at the end of this task when there is enough: a burst of any length leaves in one request. */
-const schedule = (): void => {
-  const isFull = entries.length - inFlight.length >= FULL_EVENTS || sizeOf(entries) >= REQUEST_BYTES;
-  if (!entries[0] || (timer && !isFull)) return;
-  clearTimeout(timer);
-  timer = setTimeout(flush, Math.max(isFull ? 0 : FLUSH_MS, notBefore - Date.now()));
-};
+const sizeOf = (json: unknown): number => new Blob([JSON.stringify(json)]).size;
+const batchesOf = (keys: string[]): SentEvent[] => keys.flatMap((key) => read(key) ?? []);
 
-/** Sends now, unless the collector is being left alone. */
-export const flush = async (): Promise<void> => {
-  timer = void clearTimeout(timer);
-  if (Date.now() < notBefore) return schedule();
-  if (inFlight[0] || !entries[0] || !isGranted()) return;
-  let bytes = 0;
-  inFlight = entries.filter((event, at) => {
-    bytes += sizeOf(event);
-    return bytes < REQUEST_BYTES || !at;
-  });
-  const [retry, waitMs] = await post(toBody(inFlight));
-  for (const event of inFlight) if (retry && !retry.includes(event.id)) forget(event);
-  inFlight = [];
-  if (retry && !retry[0]) failures = notBefore = 0;
-  else {
-    // Doubles from 1 s; jitter takes off up to half, so that tabs do not return all at once.
-    const backOff = Math.min(MAX_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures++) * (1 - Math.random() / 2);
-    notBefore = Date.now() + Math.max(waitMs, backOff);
-    // A long outage keeps what is newest.
-    while (sizeOf(entries) > MAX_BYTES) forget(entries[0]);
-    if (isGranted()) entries.forEach(keep);
+/** Moves all events into batches. A long outage, or a visitor who has not answered yet, keeps what is newest. */
+const seal = (): string[] => {
+  const keys: string[] = [];
+  let lost = 0;
+  while (events[MAX_EVENTS] || sizeOf(events) > MAX_BYTES) lost += events.splice(0, 9).length;
+  if (lost) onLost(lost);
+  while (events[0]) {
+    let batch = events;
+    // Also half as much after a failure: browsers refuse what is too much to outlive the page.
+    while (batch[1] && sizeOf(batch) > REQUEST_BYTES / (failures + 1)) batch = batch.slice(0, batch.length / 2);
+    // Sorts by time, and is a name of its own: a batch on its way may be taken back meanwhile, and what becomes of it must not touch the new one.
+    const key = BATCH + events[0].id + uuidv7();
+    write(key, batch);
+    events = events.slice(batch.length);
+    keys.push(key);
   }
-  schedule();
-};
-
-export const add = (event: SentEvent): void => {
-  if (entries.push(event) > MAX_EVENTS) forget(entries[0]);
-  schedule();
-};
-
-/** The browser's limit is per page, not per body: halves may fit where the whole does not. */
-const handOver = (events: SentEvent[]): void => {
-  if (!events[0] || beacon(toBody(events)) || !events[1]) return;
-  handOver(events.splice(events.length / 2));
-  handOver(events);
+  return keys;
 };
 
 /**
- * The page may never run again: hands over to the browser what is unsent, and to storage what is unconfirmed, as the answer to a beacon
- * is never seen. If the page lives on, `resume` takes it back.
+ * The request is on its way when this returns, so that the page may go. A string body travels as text/plain without own headers or
+ * cookies, so it needs no CORS preflight.
  */
-export const leave = (): void => {
-  if (!isGranted()) return;
-  const unsent = entries.filter((event) => !inFlight.includes(event));
-  entries = entries.filter((event) => !keep(event) || inFlight.includes(event));
-  if (Date.now() >= notBefore) handOver(unsent);
+const send = async (key: string): Promise<void> => {
+  let batch = batchesOf([key]);
+  // Doubles from 1 s; jitter takes off up to half, so that tabs do not return all at once.
+  let pause = Math.min(MAX_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures++) * (1 - Math.random() / 2);
+  try {
+    const answer = await fetch(doorOf(''), {
+      method: 'POST',
+      body: JSON.stringify({ sentAt: Date.now(), events: batch }),
+      credentials: 'omit',
+      keepalive: sizeOf(batch) < KEEPALIVE_BYTES,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    pause += Number(answer.headers.get('retry-after')) * 1000 || 0;
+    if (answer.status !== 429 && answer.status < 500) {
+      // Delivered, or refused for good (unknown key, foreign origin): a body that cannot be read must not make us send twice.
+      const { retry = [] }: Partial<CollectAnswer> = await answer.json().catch(() => ({}));
+      batch = batch.filter(({ id }) => retry.includes(id));
+      write(key, batch[0] && batch);
+    }
+  } catch {}
+  if (batch[0]) notBefore = Date.now() + pause;
+  else failures = notBefore = 0;
 };
 
-/** Takes over what earlier pages, and this one when it seemed to leave, could not get confirmed. */
-export const resume = (): void => {
-  if (!isGranted()) return;
-  for (const key of keysOf(PREFIX)) {
-    const event = read(key);
-    if (!event?.id) write(key);
-    else if (!entries.some(({ id }) => id === event.id)) entries.unshift(event);
+/** Together with what earlier pages could not get confirmed, in as few requests as it fits. */
+const sendAll = async (): Promise<void> => {
+  const stored = batchKeys();
+  events.unshift(...batchesOf(stored));
+  stored.forEach((each) => {
+    write(each);
+  });
+  const [key] = seal();
+  if (!key || !maySend()) return;
+  if (Date.now() < notBefore) return schedule();
+  await send(key);
+  return sendAll();
+};
+
+/** Sends now, unless the collector is being left alone. One tab at a time where there are locks, which plain http pages lack. */
+export const flush = async (): Promise<void> => {
+  timer = 0;
+  try {
+    await navigator.locks.request(BATCH, sendAll);
+  } catch {
+    sendAll();
   }
+};
+
+/** Sends within 1 s: a burst leaves in one request. */
+export const schedule = (): void => {
+  if (!timer) timer = setTimeout(flush, Math.max(FLUSH_MS, notBefore - Date.now()));
+};
+
+export const add = (event: SentEvent): void => {
+  events.push(event);
   schedule();
+};
+
+/**
+ * The page may never run again: what is unsent goes out at once and stays stored until it is confirmed. If that does not happen, a later
+ * page sends it again.
+ */
+export const leave = (): void => {
+  const keys = seal();
+  if (maySend() && Date.now() >= notBefore) keys.forEach(send);
 };
 
 /** Drops all that is unsent. */
 export const clear = (): void => {
-  entries = [];
-  for (const key of keysOf(PREFIX)) write(key);
+  seal();
+  batchKeys().forEach((key) => {
+    write(key);
+  });
 };

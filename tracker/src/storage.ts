@@ -1,15 +1,47 @@
 import { attempt } from './attempt.ts';
+import { type Consent, tag } from './config.ts';
 
-/** What `write` put there; `undefined` when absent, spoiled, or storage is blocked. */
-export const read = (key: string) => attempt(() => JSON.parse(localStorage[key]));
+/** The key of each batch begins so. */
+export const BATCH = 'axon:';
+const CONSENT = 'axon.consent';
 
-/** Answers whether the value was kept: blocked or full storage never throws. No value removes the key. */
-export const write = (key: string, value?: unknown): unknown =>
+/** What may not be written down, or could not be because storage is blocked or full. */
+const memory: Record<string, unknown> = {};
+
+/** What `write` put there; `undefined` when absent or spoiled. Read anew each time: another tab may have changed it. */
+export const read = (key: string) => memory[key] ?? attempt(() => JSON.parse(localStorage[key]));
+
+/**
+ * What the visitor said; until then what the browser asks on the visitor's behalf (not to be tracked), else what the page says. Only an
+ * explicit `consent('granted')` outweighs the browser.
+ */
+export const consent = (): Consent =>
+  read(CONSENT) ??
+  ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === '1'
+    ? 'denied'
+    : (tag.dataset.axonConsent ?? 'granted'));
+export const maySend = (): boolean => /granted|cookieless/.test(consent());
+
+/**
+ * Keeps the value in localStorage if the visitor agreed and it can be, else for the life of the page; a refusal is remembered too.
+ * No value removes the key.
+ */
+export const write = (key: string, value?: unknown): void => {
+  memory[key] = value;
   attempt(() => {
-    if (!value) return delete localStorage[key];
-    localStorage[key] = JSON.stringify(value);
-    return true;
+    if (value && (consent() === 'granted' || value === 'denied')) {
+      localStorage[key] = JSON.stringify(value);
+      delete memory[key];
+    } else delete localStorage[key];
   });
+  if (!value) delete memory[key];
+};
 
-export const keysOf = (prefix: string): string[] =>
-  attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix))) ?? [];
+/** Keys of the batches, in the order of their names. */
+export const batchKeys = (): string[] =>
+  Object.keys({ ...memory, ...attempt(() => localStorage) })
+    .filter((key) => key.startsWith(BATCH))
+    .sort();
+
+/** Granted and denied are remembered across pages. */
+export const setConsent = (given: unknown): void => write(CONSENT, given);

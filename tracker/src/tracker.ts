@@ -1,114 +1,98 @@
 import type { SentEvent } from '../../functions/collection/schema.ts';
 import { attempt } from './attempt.ts';
-import { watchClicks } from './clicks.ts';
-import { type Consent, consent, reset, setConsent, setDefaultConsent, touch } from './identity.ts';
-import { seen, settle, watchPages } from './page-views.ts';
-import { add, clear, flush, leave, resume } from './queue.ts';
-import { redactText, redactUrl } from './redact.ts';
-import { setUrl } from './transport.ts';
-import { uuidv7 } from './uuid.ts';
+import { configure, type Tag } from './config.ts';
+import { reset, touch } from './identity.ts';
+import { clear, flush, leave, schedule, setOnLost } from './queue.ts';
+import { happen, lookDown, record, recordAttention, setActivity, setListener, settle, settleLater, view } from './record.ts';
+import type { Rule } from './rules.ts';
+import { consent, setConsent } from './storage.ts';
 
-export interface Config {
-  /** Public write key, `wk_…`. */
-  key: string;
-  /** Full address of the collector's door, e.g. `https://collect.shop.example/v1/e`. */
-  endpoint: string;
-  /** The activity the whole page belongs to. */
-  activity?: string | undefined;
-  /** What holds until the visitor answers; default granted. */
-  consent?: Consent | undefined;
-}
-
-type Props = SentEvent['props'];
 /** `axon('track', 'add_to_cart', { price: 100 })`; the precise types are those of the npm form (`index.d.ts`). */
 export interface Axon {
-  (command: string, ...args: unknown[]): void;
+  (command: string, first?: unknown, second?: unknown): void;
   /** The visitor's id, to be sent with a reservation; undefined without consent, and before the tracker has arrived. */
   visitorId?: () => string | undefined;
 }
 
-/** The browser asks on the visitor's behalf not to be tracked; only an explicit `consent('granted')` outweighs it. */
-const isOptedOut = () => (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === '1';
-
 /** A copy, so that what the page changes later is not in it; throws on what JSON cannot say. */
-const copy = (props: unknown): Props => props && JSON.parse(JSON.stringify(props));
-const toText = (value: unknown) => (value ? `${value}` : undefined);
+const copy = (props: unknown): SentEvent['props'] => props && JSON.parse(JSON.stringify(props));
 
-const context = { locale: navigator.language, zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
-let activity: string | undefined;
-let { referrer } = document;
-let viewed: SentEvent | undefined;
-let viewedUrl = '';
-
-const record = (name: string, props?: Props, extra?: Partial<SentEvent>): SentEvent | undefined => {
-  settle();
-  if (consent() === 'denied') return;
-  const event: SentEvent = {
-    id: uuidv7(),
-    name,
-    createdAt: Date.now(),
-    ...touch(extra?.customerId),
-    activityId: activity,
-    url: redactUrl(location.href),
-    referrer: redactUrl(referrer) || undefined,
-    ...context,
-    ...extra,
-    props,
-  };
-  add(event);
-  return event;
-};
-
-const view = (props?: Props): void => {
-  seen();
-  if (viewedUrl && viewedUrl !== location.href) referrer = viewedUrl;
-  viewedUrl = location.href;
-  // The one layout read, and only here: clicks and scrolling stay free of it.
-  viewed = record('PAGE_VIEW', props, { title: redactText(document.title).slice(0, 512), width: innerWidth });
-};
-
-const commands: Record<string, (first?: unknown, second?: unknown) => unknown> = {
+const commands: Record<string, (first: never, second: never) => unknown> = {
   page: (props) => view(copy(props)),
-  track: (name, props) => record(`${name}`, copy(props)),
-  identify(customer, traits) {
-    const customerId = toText(customer);
-    if (customerId) record('IDENTIFY', copy(traits), { customerId });
-  },
+  track: (name: string, props) => happen({ trigger: name.toUpperCase(), event: name }, copy(props)),
+  identify: (customer, traits) => customer && record('IDENTIFY', copy(traits), { customerId: `${customer}` }),
+  // The server takes it for a link to the customer, without anybody being signed in here.
+  alias: (customerId) => record('ALIAS', { customerId }),
   reset,
-  activity(id) {
-    activity = toText(id);
-    // A page that learns its activity while it renders still tells it of its own view, unless that has left or another page came.
-    setTimeout(() => {
-      if (viewed && viewedUrl === location.href) viewed.activityId = activity;
-    });
-  },
-  // What is none of the three words is remembered as if it were `pending`.
+  activity: setActivity,
+  // What is none of the words is remembered as if it were `pending`.
   consent(given) {
     const before = consent();
-    setConsent(given as Consent);
-    if (given === 'denied') clear();
-    else if (before === 'denied') view();
-    resume();
+    recordAttention();
+    if (given === 'denied') {
+      clear();
+      reset();
+    }
+    setConsent(given);
+    if (before === 'denied') view();
+    schedule();
   },
   flush,
+  debug: setListener,
 };
 
-const goAway = (): void => {
+const change = (): void => {
   settle();
+  recordAttention();
   leave();
+  if (!document.hidden) schedule();
+};
+
+/** One listener for the whole page, in the capture phase: page code that stops or re-renders an event cannot hide it. Only looks. */
+const watch = (type: string, own: Rule): void =>
+  // The element used, then its ancestors through open shadow roots, up to the window, which is no element.
+  addEventListener(type, (event) => happen(own, {}, event.composedPath() as HTMLElement[]), true);
+
+/**
+ * One page view per navigation of the visitor: load, pushState, replaceState to another address, back / forward, hash, and a
+ * return from the back/forward cache. A call that leaves the address as it was is none. Routers replace an entry to prepare or redirect
+ * a push: the calls of one task are one navigation.
+ */
+const watchPages = (): void => {
+  for (const method of ['pushState', 'replaceState'] as const) {
+    const original = history[method];
+    history[method] = (...args) => {
+      original.apply(history, args);
+      settleLater();
+    };
+  }
+  // Also fired by a change of the hash.
+  addEventListener('popstate', settleLater);
+  addEventListener('pageshow', (event) => event.persisted && view());
 };
 
 /** Starts collecting on this page and answers the `axon(...)` function. */
-export const start = (config: Config): Axon => {
-  activity = config.activity;
-  setUrl(`${config.endpoint}?k=${config.key}`);
-  setDefaultConsent(isOptedOut() ? 'denied' : (config.consent ?? 'granted'));
-  watchPages(view);
-  watchClicks(record);
-  document.addEventListener('visibilitychange', () => (document.hidden ? goAway() : resume()));
-  addEventListener('pagehide', goAway);
-  resume();
-  const axon: Axon = (command, ...args) => void attempt(() => commands[command]?.(...args));
+export const start = (tag: Tag): Axon => {
+  configure(tag);
+  setActivity(tag.dataset.axonActivity);
+  setOnLost((count) => record('EVENTS_DROPPED', { count }));
+  watchPages();
+  watch('click', {
+    trigger: 'CLICK',
+    selector: 'a,button,summary,area,[role=button],[type=submit],[type=button],[data-axon-event]:not(form)',
+  });
+  watch('submit', { trigger: 'FORM_SUBMISSION', selector: 'form' });
+  addEventListener('scroll', lookDown);
+  addEventListener('visibilitychange', change);
+  addEventListener('pagehide', change);
+  schedule();
+  const axon: Axon = (command, first, second) =>
+    attempt(() => {
+      const run = commands[command];
+      if (run) run(first as never, second as never);
+      // viewProduct, addToCart …: an event, whose name the server puts into its own words.
+      else axon('track', command, first);
+    });
   axon.visitorId = () => (consent() === 'denied' ? undefined : touch().visitorId);
   return axon;
 };

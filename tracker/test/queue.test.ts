@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { eventOf, fakePage } from './page.ts';
+import { eventOf, fakePage, TAG } from './page.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -10,9 +10,13 @@ afterEach(() => {
 
 async function openQueue(kept: Record<string, string> = {}) {
   const page = fakePage(kept);
+  const { configure } = await import('../src/config.ts');
+  configure(TAG);
   const queue = await import('../src/queue.ts');
-  queue.resume();
-  return { ...page, ...queue };
+  const lost: number[] = [];
+  queue.setOnLost((count) => void lost.push(count));
+  queue.schedule();
+  return { ...page, ...queue, lost };
 }
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
@@ -28,16 +32,10 @@ describe('batching', () => {
     expect(posts.map(({ ids }) => ids)).toEqual([['a', 'b']]);
   });
 
-  test('20 events do not wait for the second', async () => {
-    const { add, posts } = await openQueue();
-    for (let i = 0; i < 20; i++) add(eventOf(`e${i}`));
-    await pass(0);
-    expect(posts.map(({ ids }) => ids.length)).toEqual([20]);
-  });
-
   test('no request is larger than 60 KiB, nothing is lost, the order is kept', async () => {
     const { add, posts } = await openQueue();
-    const ids = Array.from({ length: 30 }, (_, i) => `e${i}`);
+    // Real ids sort by time.
+    const ids = Array.from({ length: 30 }, (_, i) => `e${10 + i}`);
     for (const id of ids) add(eventOf(id, '가'.repeat(2000)));
     await pass(10_000);
     expect(posts.flatMap((post) => post.ids)).toEqual(ids);
@@ -48,6 +46,7 @@ describe('batching', () => {
     const { add, posts, flush } = await openQueue();
     add(eventOf('a'));
     flush();
+    await pass(0);
     add(eventOf('b'));
     flush();
     expect(posts).toHaveLength(1);
@@ -87,8 +86,8 @@ describe('a collector in trouble', () => {
     expect(storedIds()).toEqual([]);
   });
 
-  test('Retry-After is honoured by events, flush and leaving alike', async () => {
-    const { add, posts, beacons, answerWith, flush, leave, resume } = await openQueue();
+  test('Retry-After is honoured by events, flush and leaving alike, and the back-off comes on top', async () => {
+    const { add, posts, answerWith, flush, leave, schedule } = await openQueue();
     answerWith(() => ({ status: 429, retryAfter: 60 }));
     add(eventOf('a'));
     await pass(1000);
@@ -96,9 +95,9 @@ describe('a collector in trouble', () => {
     for (let i = 0; i < 25; i++) add(eventOf(`e${i}`));
     flush();
     leave();
-    resume();
-    await pass(59_999);
-    expect([posts.length, beacons.length]).toEqual([1, 0]);
+    schedule();
+    await pass(60_999);
+    expect(posts).toHaveLength(1);
     await pass(1);
     expect(posts[1]?.ids).toHaveLength(26);
   });
@@ -114,7 +113,7 @@ describe('a collector in trouble', () => {
   });
 
   test('a long outage keeps the newest: at most 500 events and 200 KB', async () => {
-    const { add, answerWith, storedIds, kept } = await openQueue();
+    const { add, answerWith, storedIds, kept, lost } = await openQueue();
     answerWith(() => 'offline');
     for (let i = 0; i < 600; i++) add(eventOf(`e${i}`, 'x'.repeat(1000)));
     await pass(1000);
@@ -123,46 +122,53 @@ describe('a collector in trouble', () => {
     expect(ids).not.toContain('e0');
     expect(JSON.stringify(kept).length).toBeLessThan(230_000);
     expect(ids.length).toBeGreaterThan(150);
+    expect(ids.length + lost.reduce((sum, count) => sum + count, 0)).toBe(600);
   });
 });
 
 describe('leaving', () => {
-  test('what is unsent is handed over, and kept until it is confirmed', async () => {
-    const { add, posts, beacons, leave, resume, storedIds } = await openQueue();
+  test('what is unsent goes out at once, and is kept until it is confirmed', async () => {
+    const { add, posts, leave, storedIds } = await openQueue();
     add(eventOf('a'));
     leave();
     leave();
-    expect(beacons.map(({ ids }) => ids)).toEqual([['a']]);
-    expect(storedIds()).toEqual(['a']);
-    resume();
-    await pass(1000);
     expect(posts.map(({ ids }) => ids)).toEqual([['a']]);
+    expect(storedIds()).toEqual(['a']);
+    await pass(1000);
+    expect(posts).toHaveLength(1);
     expect(storedIds()).toEqual([]);
   });
 
-  test('a refused body is halved until it fits', async () => {
-    const { add, beacons, leave, refuseBeaconsAbove } = await openQueue();
-    refuseBeaconsAbove(1000);
-    for (let i = 0; i < 10; i++) add(eventOf(`e${i}`, 'x'.repeat(200)));
+  test('what the browser refuses to carry is kept, and goes in halves that fit', async () => {
+    const { add, posts, leave, schedule, refuseAbove, storedIds } = await openQueue();
+    refuseAbove(30_000);
+    for (let i = 0; i < 40; i++) add(eventOf(`e${i}`, 'x'.repeat(1000)));
     leave();
-    expect(beacons.length).toBeGreaterThan(2);
-    expect(beacons.flatMap(({ ids }) => ids).sort()).toEqual(Array.from({ length: 10 }, (_, i) => `e${i}`));
+    await pass(0);
+    expect(posts).toEqual([]);
+    expect(storedIds()).toHaveLength(40);
+    schedule();
+    await pass(10_000);
+    expect(posts.map(({ ids }) => ids.length)).toEqual([20, 20]);
+    expect(storedIds()).toEqual([]);
   });
 
-  test('what is on its way is not handed over twice, but kept', async () => {
-    const { add, beacons, leave, flush, storedIds } = await openQueue();
+  test('what is on its way is not sent twice, but kept', async () => {
+    const { add, posts, leave, flush, storedIds, answerWith } = await openQueue();
     add(eventOf('a'));
     flush();
+    await Promise.resolve();
     leave();
-    expect(beacons).toEqual([]);
+    expect(posts).toHaveLength(1);
     expect(storedIds()).toEqual(['a']);
+    answerWith(() => ({ status: 200 }));
     await pass(0);
     expect(storedIds()).toEqual([]);
   });
 
   test('what an earlier page left is sent by the next, spoiled keys are swept', async () => {
     const { posts, kept } = await openQueue({
-      'axon:old': JSON.stringify(eventOf('old')),
+      'axon:old': JSON.stringify([eventOf('old')]),
       'axon:bad': '{',
       'axon:null': 'null',
       other: 'mine',
@@ -175,10 +181,10 @@ describe('leaving', () => {
 
 test('whatever the collector answers, every event is confirmed in the end or still kept', async () => {
   const answers = fc.constantFrom('offline' as const, { status: 503 }, { status: 200 }, { status: 429, retryAfter: 7 });
-  const step = fc.constantFrom('add', 'flush', 'wait', 'leave', 'resume');
+  const step = fc.constantFrom('add', 'flush', 'wait', 'leave', 'schedule');
   await fc.assert(
     fc.asyncProperty(fc.array(answers, { maxLength: 12 }), fc.array(step, { maxLength: 40 }), async (outcomes, steps) => {
-      const { add, flush, leave, resume, posts, answerWith, storedIds } = await openQueue();
+      const { add, flush, leave, schedule, posts, answerWith, storedIds } = await openQueue();
       const confirmed = new Set<string>();
       const added: string[] = [];
       answerWith((ids) => {
@@ -191,9 +197,9 @@ test('whatever the collector answers, every event is confirmed in the end or sti
         if (name === 'flush') flush();
         if (name === 'wait') await pass(700);
         if (name === 'leave') leave();
-        if (name === 'resume') resume();
+        if (name === 'schedule') schedule();
       }
-      resume();
+      schedule();
       await pass(3_600_000);
       expect(confirmed.size).toBe(added.length);
       expect(storedIds()).toEqual([]);

@@ -31,6 +31,10 @@ export interface Shop {
   /** Waits until the events so far satisfy the condition, then answers them. */
   until(condition: (events: SentEvent[]) => boolean, ms?: number): Promise<SentEvent[]>;
   react(reaction: Reaction): void;
+  /** What `GET /v1/r` answers; by default no rules. Asked for without a cache, unlike the real door. */
+  serveRules(answer: unknown, status?: number): void;
+  /** How often the rules were asked for. */
+  rulesAsked(): number;
   /** Puts a page at a path; `{snippet}` in it becomes the tracker's snippet. Other paths get an almost empty page. */
   page(path: string, html: string, headers?: Record<string, string>): void;
   snippet(attributes?: string): string;
@@ -49,22 +53,8 @@ export async function openShop(): Promise<Shop> {
     readFile(join(folder, 'axon.js'), 'utf8'),
     readFile(join(folder, 'stub.js'), 'utf8'),
   ]);
-  const requests: ReceivedRequest[] = [];
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
-  let reaction = accept;
-
-  const collector = await listen(async (request, response) => {
-    const body = await textOf(request);
-    const events: SentEvent[] = body ? JSON.parse(body).events : [];
-    const { method = '', url = '', headers } = request;
-    requests.push({ method, url, headers, bytes: Buffer.byteLength(body), events });
-    const answer = reaction(events);
-    if (answer === 'drop') return void request.socket.destroy();
-    if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
-    const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' };
-    response.writeHead(answer.status, { 'content-type': 'application/json', ...cors, ...answer.headers });
-    response.end(JSON.stringify({ accepted: events.length, duplicate: 0, rejected: [], retry: answer.retry ?? [] }));
-  });
+  const { server: collector, requests, ...collection } = await openCollector();
   const snippet = (attributes = '') =>
     `<script>${stub}</script><script async src="/axon.js" data-axon-key="${KEY}" data-axon-endpoint="${urlOf(collector)}/v1/e" ${attributes}></script>`;
   const site = await listen((request, response) => {
@@ -76,16 +66,68 @@ export async function openShop(): Promise<Shop> {
       .end(`<!doctype html>${html.replace('{snippet}', () => snippet())}`);
   });
 
+  return {
+    ...collection,
+    url: urlOf(site),
+    collector: urlOf(collector),
+    requests,
+    page: (path, html, headers = {}) => void pages.set(path, { html, headers }),
+    snippet,
+    clean() {
+      pages.clear();
+      collection.clean();
+    },
+    async close() {
+      await Promise.all([site, collector].map(close));
+    },
+  };
+}
+
+/** A collector that does as it is told, and remembers. */
+async function openCollector() {
+  const requests: ReceivedRequest[] = [];
+  let reaction = accept;
+  let rules: { answer: unknown; status: number } = { answer: { rules: [] }, status: 200 };
+  let rulesAsked = 0;
+  const cors = {
+    'content-type': 'application/json',
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'retry-after',
+  };
+
+  const server = await listen(async (request, response) => {
+    const { method = '', url = '', headers } = request;
+    if (url.startsWith('/v1/r')) {
+      rulesAsked += 1;
+      const { answer, status } = rules;
+      return void response.writeHead(status, cors).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    }
+    const body = await textOf(request);
+    const events: SentEvent[] = body ? JSON.parse(body).events : [];
+    requests.push({ method, url, headers, bytes: Buffer.byteLength(body), events });
+    const answer = reaction(events);
+    if (answer === 'drop') return void request.socket.destroy();
+    if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
+    response.writeHead(answer.status, { ...cors, ...answer.headers });
+    response.end(JSON.stringify({ accepted: events.length, duplicate: 0, rejected: [], retry: answer.retry ?? [] }));
+  });
+
   const events = () => [
     ...new Map(requests.flatMap((request) => request.events).map((event) => [event.id, event] as const)).values(),
   ];
   return {
-    url: urlOf(site),
-    collector: urlOf(collector),
+    server,
     requests,
     events,
     names: () => events().map((event) => event.name),
-    async until(condition, ms = 5000) {
+    rulesAsked: () => rulesAsked,
+    serveRules: (answer: unknown, status = 200) => {
+      rules = { answer, status };
+    },
+    react: (next: Reaction) => {
+      reaction = next;
+    },
+    async until(condition: (events: SentEvent[]) => boolean, ms = 5000) {
       const deadline = Date.now() + ms;
       while (!condition(events())) {
         if (Date.now() > deadline) throw new Error(`Waited ${ms} ms; arrived: ${JSON.stringify(events(), null, 1)}`);
@@ -93,18 +135,11 @@ export async function openShop(): Promise<Shop> {
       }
       return events();
     },
-    react: (next) => {
-      reaction = next;
-    },
-    page: (path, html, headers = {}) => void pages.set(path, { html, headers }),
-    snippet,
     clean() {
       requests.length = 0;
-      pages.clear();
       reaction = accept;
-    },
-    async close() {
-      await Promise.all([site, collector].map(close));
+      rules = { answer: { rules: [] }, status: 200 };
+      rulesAsked = 0;
     },
   };
 }

@@ -1,11 +1,11 @@
 import { CreditCard } from 'lucide-react';
 import { useState } from 'react';
-import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { clockOf } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Field, inputFace } from '../../ui/field.tsx';
 import { Notice } from '../../ui/states.tsx';
+import type { Selling } from '../pages/selling.ts';
 import { useWords } from '../words.ts';
 import { cardDigits, type Held } from './order-state.ts';
 import type { Order } from './use-order.ts';
@@ -17,7 +17,7 @@ const testCards = [
 ] as const;
 
 interface CheckoutProps {
-  readonly activity: ShopActivity;
+  readonly activity: Selling;
   readonly held: Held;
   readonly order: Order;
   readonly now: number;

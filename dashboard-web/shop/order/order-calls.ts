@@ -1,6 +1,6 @@
-import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { isRefused, type Storefront } from '../../../tracker/storefront/src/index.ts';
 import { type Api, answerOf } from '../../api/client.ts';
+import type { Selling } from '../pages/selling.ts';
 import { granted, problemOf } from '../storefront.tsx';
 import { afterRefusal, type Held, type OrderState } from './order-state.ts';
 
@@ -12,7 +12,7 @@ interface Doors {
 }
 
 /** The steps of an order. Each may be repeated without harm. */
-export const orderCalls = ({ shop, api }: Doors, activity: ShopActivity) => {
+export const orderCalls = ({ shop, api }: Doors, activity: Selling) => {
   const confirm = async (paymentToken: string, paymentId: string, held?: Held): Promise<OrderState> => {
     const outcome = await shop.confirm(paymentToken, paymentId);
     if (outcome.code === 'CONFIRMED') return { step: 'done', order: outcome.order };

@@ -1,12 +1,12 @@
 import { BadgeCheck, CircleCheckBig, Hourglass, Lock, PackageX, Pause, TimerOff, Undo2 } from 'lucide-react';
 import { useEffect } from 'react';
 import { Link } from 'react-router';
-import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import type { Availability } from '../../../functions/reservations/schema.ts';
 import { Button, buttonFace } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Countdown } from '../pages/countdown.tsx';
 import type { Phase } from '../pages/phase.ts';
+import type { Selling } from '../pages/selling.ts';
 import { useWords } from '../words.ts';
 import { Checkout } from './checkout.tsx';
 import { NotEligible } from './not-eligible.tsx';
@@ -15,7 +15,7 @@ import { Screen } from './screen.tsx';
 import { type Order, useOrder } from './use-order.ts';
 
 interface OrderPanelProps {
-  readonly activity: ShopActivity;
+  readonly activity: Selling;
   readonly userId: string;
   readonly phase: Phase;
   readonly stock: Availability | undefined;

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { useApi } from '../../api/client.ts';
+import type { Selling } from '../pages/selling.ts';
 import { useStorefront } from '../storefront.tsx';
 import { orderCalls } from './order-calls.ts';
 import { recallOrder, rememberOrder } from './order-memory.ts';
@@ -14,7 +14,7 @@ const ASK_AGAIN = 2_000;
  * A shopper's way through one activity. A double click, a second tab, a reload and the back button all end in the same
  * place: the server's.
  */
-export const useOrder = (activity: ShopActivity, userId: string) => {
+export const useOrder = (activity: Selling, userId: string) => {
   const calls = useMemoCalls(activity);
   const [state, setState] = useState<OrderState>(() => recallOrder(userId, activity.id));
   const { run, busy, actedAt } = useOneAtATime(activity.id, setState);
@@ -53,7 +53,7 @@ export const useOrder = (activity: ShopActivity, userId: string) => {
 };
 export type Order = ReturnType<typeof useOrder>;
 
-const useMemoCalls = (activity: ShopActivity) => {
+const useMemoCalls = (activity: Selling) => {
   const api = useApi();
   const shop = useStorefront();
   return useMemo(() => orderCalls({ shop, api }, activity), [shop, api, activity]);

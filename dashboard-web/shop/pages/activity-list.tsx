@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { Link } from 'react-router';
-import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
@@ -10,14 +9,15 @@ import { useWords } from '../words.ts';
 import { Countdown } from './countdown.tsx';
 import { phaseOf, phaseTones } from './phase.ts';
 import { ProductArt } from './product-art.tsx';
+import { type Selling, sells } from './selling.ts';
 import { useShopActivities } from './use-activity.ts';
 
 /** Front page: every published activity. */
 export const ActivityList = () => {
   const { t } = useWords();
-  const list = useShopActivities();
+  const list = useShopActivities('FIRST_COME_FIRST_SERVE');
   useEffect(() => tellActivity(undefined), []);
-  const activities = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const activities = list.data?.pages.flatMap((page) => page.items.filter(sells)) ?? [];
   return (
     <>
       <title>{t('shop.name')}</title>
@@ -44,7 +44,7 @@ export const ActivityList = () => {
   );
 };
 
-const ActivityCard = ({ activity }: { readonly activity: ShopActivity }) => {
+const ActivityCard = ({ activity }: { readonly activity: Selling }) => {
   const { t, format } = useWords();
   const now = useServerNow();
   const phase = phaseOf(activity, now);

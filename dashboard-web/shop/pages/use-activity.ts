@@ -1,15 +1,17 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { ActivityType } from '../../../functions/catalog/schema.ts';
 import { answerOf, useApi } from '../../api/client.ts';
 import { learnServerTime } from '../server-clock.ts';
 import { granted, useStorefront } from '../storefront.tsx';
 
-export const useShopActivities = () => {
+/** Published activities of one type, newest first. */
+export const useShopActivities = (type: ActivityType) => {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: ['activities'],
+    queryKey: ['activities', type],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(api.GET('/v1/shop/activities', { params: { query: { limit: 24, ...(cursor && { cursor }) } }, signal })),
+      answerOf(api.GET('/v1/shop/activities', { params: { query: { limit: 24, type, ...(cursor && { cursor }) } }, signal })),
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: 15_000,
   });

@@ -3,7 +3,7 @@ import { ActivityId } from '#shared/ids.ts';
 import { PageQuery, pageOf } from '#shared/page.ts';
 import { route } from '#shared/route.ts';
 import type { ReadActivityDeps } from '../read-activity.ts';
-import { ShopActivity } from '../schema.ts';
+import { ActivityType, ShopActivity } from '../schema.ts';
 import { listShopActivities, readShopActivity } from './list-shop-activities.ts';
 
 export const shopRoutes = {
@@ -13,7 +13,7 @@ export const shopRoutes = {
     method: 'GET',
     path: '/v1/shop/activities',
     who: 'public',
-    query: PageQuery,
+    query: PageQuery.extend({ type: ActivityType.optional() }),
     answers: { 200: pageOf(ShopActivity) },
     errors: ['CURSOR_INVALID'],
     handle: ({ query }, deps: ReadActivityDeps) => listShopActivities(query, deps),

@@ -41,7 +41,7 @@ export const classifyDevice = (userAgent: string | undefined, width: number | un
 };
 
 const HOST = /^(?:https?|android-app|ios-app):\/\/(?:[^/?#]*@)?([^/?#:@]+)/i;
-const UTM_SOURCE = /[?&]utm_source=([^&#]{1,256})/i;
+const UTM_SOURCE = /(?:[?&]|^)utm_source=([^&#]{1,256})/i;
 const MAX_SOURCE = 64;
 
 const hostOf = (url: string | undefined): string | undefined =>
@@ -67,10 +67,17 @@ const tidy = (source: string): string =>
     .trim()
     .slice(0, MAX_SOURCE);
 
-/** Where a visit came from: utm_source, else the referrer's host unless it is the site itself, else "direct". */
-export const findSource = (url: string | undefined, referrer: string | undefined): string => {
-  const utm = url?.includes('utm_source') ? UTM_SOURCE.exec(url)?.[1] : undefined;
-  const named = utm === undefined ? '' : tidy(decode(utm));
+const utmSource = (text: string | undefined): string => {
+  const found = text?.includes('utm_source') ? UTM_SOURCE.exec(text)?.[1] : undefined;
+  return found === undefined ? '' : tidy(decode(found));
+};
+
+/**
+ * Where a visit came from: utm_source of the address, else of the campaign that began the session, else the referrer's host unless it is
+ * the site itself, else "direct".
+ */
+export const findSource = (url: string | undefined, referrer: string | undefined, campaign?: string): string => {
+  const named = utmSource(url) || utmSource(campaign);
   if (named !== '') return named;
   const host = hostOf(referrer);
   return host === undefined || host === hostOf(url) ? 'direct' : tidy(host);

@@ -5,12 +5,15 @@ import { type DescribeEvent, MAX_EVENT_BYTES, type Rejection, SentEvent } from '
 import { classifyDevice, findSource } from './classify-visit.ts';
 import { BadProperties, cleanProperties, wellFormed } from './clean-properties.ts';
 import { cleanText, cleanUrl } from './clean-url.ts';
+import { completeEvent } from './complete-event.ts';
 import { correctClock } from './correct-clock.ts';
 
 /** What all events of one request share. */
 export interface Delivery {
   /** Write key. */
   readonly key: string;
+  /** As it may be kept. */
+  readonly ip?: string | undefined;
   readonly sentAt: number;
   readonly receivedAt: number;
   readonly userAgent: string | undefined;
@@ -59,30 +62,37 @@ const splitRule = (props: Properties): Pick<AxonEvent, 'ruleId' | 'props'> => {
 };
 
 const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
-  const described = delivery.describeEvent(sent.name, cleanProperties(sent.props));
+  const url = address(sent.url);
+  const { customerId, ...sentAs } = completeEvent({
+    name: sent.name,
+    props: cleanProperties(sent.props),
+    url,
+    customerId: sent.customerId,
+  });
+  const described = delivery.describeEvent(sentAs.name, sentAs.props);
   if ('problem' in described)
-    return reject(described.problem.code, described.problem.reason, described.problem.schema ?? sent.name);
+    return reject(described.problem.code, described.problem.reason, described.problem.schema ?? sentAs.name);
   const { trigger, known, schema } = described;
   const { ruleId, props } = splitRule(described.props);
   const { sentAt, receivedAt } = delivery;
   const { time, flags } = correctClock({ createdAt: sent.createdAt, sentAt, receivedAt });
   const device = classifyDevice(delivery.userAgent, sent.width);
-  const url = address(sent.url);
   const referrer = address(sent.referrer);
   // JSON leaves undefined fields out, which is what the optional fields of the stream want.
   return {
     kind: 'event',
     id: sent.id,
-    name: sent.name,
+    name: sentAs.name,
     trigger,
     schema,
     origin: 'browser',
     ruleId,
     visitorId: sent.visitorId,
-    customerId: sent.customerId,
+    customerId,
     sessionId: sent.sessionId,
     activityId: sent.activityId,
     key: delivery.key,
+    ip: delivery.ip,
     time,
     createdAt: sent.createdAt,
     sentAt,
@@ -91,7 +101,7 @@ const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
     referrer,
     title: text(sent.title),
     device,
-    source: findSource(url, referrer),
+    source: findSource(url, referrer, sent.campaign),
     locale: sent.locale === undefined ? undefined : wellFormed(sent.locale),
     zone: sent.zone === undefined ? undefined : wellFormed(sent.zone),
     props,

@@ -1,7 +1,9 @@
 import { createRemoteJWKSet, errors } from 'jose';
 import { AxonError } from '#shared/axon-error.ts';
+import { MINUTE } from '#shared/clock.ts';
 import type { Caller, Role, Who } from '#shared/route.ts';
 import type { Authenticate, VerifyServerKey } from './authenticate.ts';
+import { genuineTokens } from './genuine-tokens.ts';
 import { checkClaims, type FindKey, type JwtPayload, verifyJwt } from './verify-jwt.ts';
 
 /** Where tokens of one kind of caller come from. */
@@ -24,6 +26,10 @@ export interface TokenIssuers {
 const ROLES: readonly Role[] = ['viewer', 'marketer', 'admin'];
 /** Seconds by which the issuer's clock may differ from ours. */
 const CLOCK_TOLERANCE = 60;
+/** Below the ten minutes for which the issuer's keys themselves are kept. */
+const BELIEVED_FOR = 5 * MINUTE;
+/** About 20 MB when full. */
+const MOST_BELIEVED = 50_000;
 
 /**
  * Verifies bearer tokens (RS256 or ES256 only, so never `none` or a shared secret) against the issuers' JWKS.
@@ -44,12 +50,18 @@ export const authenticateByJwks = (issuers: TokenIssuers, verifyServerKey?: Veri
 
 const verifierOf = ({ issuer, audience, jwksUrl }: Issuer) => {
   const url = new URL(jwksUrl);
+  const genuine = genuineTokens({ keptFor: BELIEVED_FOR, most: MOST_BELIEVED, now: () => Date.now() });
   // Made when the first token arrives: it loads Node's fetch, which a function that reads no tokens never needs.
   let keys: FindKey | undefined;
-  return async (bearer: string | undefined): Promise<JwtPayload> => {
-    if (!bearer) throw new AxonError('UNAUTHENTICATED');
+  const verify = async (bearer: string): Promise<JwtPayload> => {
     keys ??= blamingTheIssuer(createRemoteJWKSet(url));
     const payload = await verifyJwt(bearer, keys).catch(rejectToken);
+    genuine.keep(bearer, payload);
+    return payload;
+  };
+  return async (bearer: string | undefined): Promise<JwtPayload> => {
+    if (!bearer) throw new AxonError('UNAUTHENTICATED');
+    const payload = genuine.find(bearer) ?? (await verify(bearer));
     try {
       checkClaims(payload, { issuer, clockTolerance: CLOCK_TOLERANCE, now: Date.now() });
     } catch (error) {

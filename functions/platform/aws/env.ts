@@ -45,7 +45,7 @@ export const env = {
   spillQueueUrl: () => required('AXON_SPILL_QUEUE_URL'),
   releaseQueueUrl: () => required('AXON_RELEASE_QUEUE_URL'),
   blobsBucket: () => required('AXON_BLOBS_BUCKET'),
-  /** A stage without search has no endpoint. */
+  /** Whether the stage has a search engine at all. */
   hasSearch: () => Boolean(process.env.AXON_SEARCH_ENDPOINT),
   searchEndpoint: () => required('AXON_SEARCH_ENDPOINT'),
   /** Requests to OpenSearch Service are signed for this region; a local node takes them unsigned. */

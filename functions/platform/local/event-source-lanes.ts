@@ -13,6 +13,7 @@ import {
 } from './event-source.ts';
 import type { DeadLetters } from './event-source-dead-letters.sqlite.ts';
 import { type Entry, type Lane, laneRound } from './event-source-ordered.ts';
+import type { Pace } from './load-gauge.ts';
 
 /** What every ordered source (stream, changes) can be told. */
 export interface OrderedSourceOptions<T> {
@@ -38,7 +39,9 @@ export interface OrderedSourceOptions<T> {
    * After a batch that was not full, how long records gather for the next one (ms): a few large batches cost much less than
    * many small ones. The first record after a quiet time never waits. @default not at all
    */
-  readonly gatherMs?: () => number;
+  readonly gatherMs?: number;
+  /** Changes how the next batch is gone about, seeing what else there is to do. @default as usual */
+  readonly pace?: (usual: Pace) => Pace;
 }
 
 /** A lane that can also tell how far its consumer is behind. */
@@ -48,6 +51,7 @@ export interface MeasuredLane<T> extends Lane<T> {
 }
 
 const DEFAULT_RETRIES = 8;
+const DEFAULT_BATCH = 500;
 
 /** One consumer of one or more lanes, each with a loop of its own, all woken by the log's commits. */
 export const lanesSource = <T>(
@@ -99,6 +103,7 @@ const stateOf = (lanes: readonly { readonly loop: Loop; retrying(): boolean }[])
 const runLane = <T>(source: string, lane: MeasuredLane<T>, options: OrderedSourceOptions<T>) => {
   const { consumer, clock, report, deadLetters } = options;
   const facts = { source, consumer, lane: lane.name };
+  const { batchSize = DEFAULT_BATCH, gatherMs = 0, pace = (usual: Pace) => usual } = options;
   let lastError: SourceError | undefined;
   let retrying = false;
   const failed = (error: unknown): void => {
@@ -114,11 +119,11 @@ const runLane = <T>(source: string, lane: MeasuredLane<T>, options: OrderedSourc
   const { round, position } = laneRound({
     lane,
     handle: options.handle,
-    batchSize: options.batchSize ?? 500,
+    batchSize,
     retries: options.retries ?? DEFAULT_RETRIES,
     retryDelay: options.retryDelay ?? defaultRetryDelay,
     pollMs: options.pollMs ?? POLL_MS,
-    gatherMs: options.gatherMs ?? (() => 0),
+    pace: () => pace({ atOnce: batchSize, breatheMs: 0, gatherMs }),
     bury,
     onFailure: (error, more) => {
       failed(error);

@@ -1,5 +1,6 @@
 import type { BatchResult } from '../stream.ts';
 import { isPassing, type Rest, type RetryDelay } from './event-source.ts';
+import type { Pace } from './load-gauge.ts';
 
 /** One record of an ordered log. */
 export interface Entry<T> {
@@ -25,8 +26,8 @@ export interface LaneOptions<T> {
   readonly retries: number;
   readonly retryDelay: RetryDelay;
   readonly pollMs: number;
-  /** After a batch that was not full, how long records gather for the next one, in ms. */
-  readonly gatherMs: () => number;
+  /** How to go about the next batch. */
+  readonly pace: () => Pace;
   /** Keeps a poison record; must have kept it durably when it resolves. */
   readonly bury: (entry: Entry<T>, why: { readonly error: unknown; readonly attempts: number }) => Promise<void>;
   readonly onFailure: (
@@ -60,7 +61,7 @@ interface Trial {
  * @returns one round of a loop: reads and handles one batch. The cursor moves only past what is done or buried
  */
 export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest | undefined>; position(): string | undefined } => {
-  const { lane, batchSize, retries, retryDelay, pollMs, gatherMs } = options;
+  const { lane, batchSize, retries, retryDelay, pollMs, pace } = options;
   const fresh: Trial = { attempts: 0, limit: batchSize, suspects: 0, passing: 0 };
   let trial = fresh;
   let after: string | undefined;
@@ -88,15 +89,17 @@ export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest |
     trial = { ...fresh, attempts, limit: Math.ceil(batch.length / 2), suspects: Math.max(trial.suspects, batch.length) };
   };
 
-  const restAfter = (records: number): Rest | undefined => {
-    const ms = records < batchSize ? gatherMs() : 0;
+  const restAfter = (isFull: boolean, { breatheMs, gatherMs }: Pace): Rest | undefined => {
+    const ms = isFull ? breatheMs : gatherMs;
     return ms > 0 ? { ms, deaf: true } : undefined;
   };
 
   const round = async (): Promise<Rest | undefined> => {
     if (!opened) after = await lane.cursor();
     opened = true;
-    const batch = await lane.read(after, trial.limit);
+    const step = pace();
+    const limit = Math.min(trial.limit, step.atOnce);
+    const batch = await lane.read(after, limit);
     if (batch.length === 0) return { ms: pollMs };
     const { done, failure } = await attempt(options.handle, batch);
     await advance(batch[done - 1]);
@@ -104,7 +107,7 @@ export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest |
       const suspects = trial.suspects - done;
       trial = suspects > 0 ? { ...trial, limit: suspects, suspects, passing: 0 } : fresh;
       options.onDone();
-      return restAfter(batch.length);
+      return restAfter(batch.length >= limit, step);
     }
     const rest = batch.slice(done);
     const attempts = done > 0 ? 1 : trial.attempts + 1;

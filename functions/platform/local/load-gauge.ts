@@ -1,25 +1,69 @@
-/** How many callers wait for an answer; the consumers of this process ask it when to stand back. */
+/** How a consumer of this process works at the moment. */
+export interface Pace {
+  /** Most records of one batch. */
+  readonly atOnce: number;
+  /** Rest after a batch that was full (ms). */
+  readonly breatheMs: number;
+  /** How long records gather after a batch that was not (ms). */
+  readonly gatherMs: number;
+}
+
+/** How many callers there are; the consumers of this process ask it when to stand back. */
 export interface LoadGauge {
   begin(): void;
   end(): void;
-  /** How long a consumer lets records gather after a batch (ms): `quiet`, or longer while a crowd is at the door. */
-  gatherMs(quiet: number): number;
+  /**
+   * Shoppers first: while a crowd is at the door records gather longer, and go in small batches with room between them, so
+   * that no answer waits for a long one.
+   * @param usual what to do at other times
+   * @param inCrowd never gathers shorter, nor takes more at once, than usual
+   */
+  pace(usual: Pace, inCrowd: Omit<Pace, 'breatheMs'>): Pace;
 }
 
-/** More callers at once than this are a crowd. */
+/** More callers waiting at once than this are a crowd, and so are more than this in a moment, however fast they are answered. */
 const CROWD = 8;
-/** Three consumers in a row stay well within the two seconds in which a figure must follow. */
-const GATHER_IN_CROWD = 400;
+const CROWD_A_MOMENT = 100;
+const MOMENT = 200;
 
-export const loadGauge = (): LoadGauge => {
+/** Enough for everybody who is waiting to be let in. */
+const BREATHE_IN_CROWD = 2;
+
+/** @param now ms of a clock that never goes back */
+export const loadGauge = (now: () => number = () => performance.now()): LoadGauge => {
   let waiting = 0;
+  let began = 0;
+  let arrived = 0;
+  let arrivedBefore = 0;
+
+  const turnOver = (): void => {
+    const moments = Math.floor((now() - began) / MOMENT);
+    if (moments === 0) return;
+    arrivedBefore = moments === 1 ? arrived : 0;
+    arrived = 0;
+    began += moments * MOMENT;
+  };
+  const isCrowd = (): boolean => {
+    turnOver();
+    return waiting > CROWD || arrived + arrivedBefore > CROWD_A_MOMENT;
+  };
+
   return {
     begin: () => {
+      turnOver();
       waiting += 1;
+      arrived += 1;
     },
     end: () => {
       waiting -= 1;
     },
-    gatherMs: (quiet) => (waiting > CROWD ? Math.max(quiet, GATHER_IN_CROWD) : quiet),
+    pace: (usual, inCrowd) =>
+      isCrowd()
+        ? {
+            atOnce: Math.min(usual.atOnce, inCrowd.atOnce),
+            breatheMs: BREATHE_IN_CROWD,
+            gatherMs: Math.max(usual.gatherMs, inCrowd.gatherMs),
+          }
+        : usual,
   };
 };

@@ -16,9 +16,10 @@ export const carries = (slot: SlotRow | undefined, claim: Pick<Claim, 'claimId'>
 
 /** The order a confirmed slot stands for; the same for ever. */
 export const orderOf = (slot: SlotRow): ConfirmedOrder | undefined => {
-  const { activityId, number, state, claimId, amount, currency, paymentId, confirmedAt } = slot;
+  const { activityId, number, state, claimId, amount, currency, paymentId, confirmedAt, discount, couponId } = slot;
   if (state !== 'CONFIRMED' || !claimId || amount === undefined || !currency || !paymentId || !confirmedAt) return undefined;
-  return { orderId: claimId, activityId, slot: number, amount, currency, paymentId, confirmedAt };
+  const coupon = discount === undefined || couponId === undefined ? {} : { discount, couponId };
+  return { orderId: claimId, activityId, slot: number, amount, currency, ...coupon, paymentId, confirmedAt };
 };
 
 /** Whole seconds left, never negative. */

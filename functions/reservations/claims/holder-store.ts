@@ -2,7 +2,8 @@ import { walk } from '#platform/table/walk.ts';
 import { all, ConditionFailed, type Database, equals, present } from '#platform/table.ts';
 import type { AuditRow } from '../entries/audit-store.ts';
 import type { SlotRef } from '../schema.ts';
-import { type SlotRow, slotKey } from '../stock/slot-store.ts';
+import { slotKey } from '../stock/slot-reads.ts';
+import type { SlotRow } from '../stock/slot-store.ts';
 import { auditTable, pointersTable, slotsTable } from '../tables.ts';
 import { type Pointer, pointerKey } from './pointer-store.ts';
 

@@ -1,7 +1,8 @@
-import { absent, type CancellationReason, type Database, equals, type Item } from '#platform/table.ts';
+import { absent, type CancellationReason, type Database, equals, type Item, type TransactionEntry } from '#platform/table.ts';
 import type { Claim, SeenClaim, SlotRef } from '../schema.ts';
 import { attempt } from '../stock/attempt.ts';
-import { slotKey, slotStore } from '../stock/slot-store.ts';
+import { slotKey } from '../stock/slot-reads.ts';
+import { slotStore } from '../stock/slot-store.ts';
 import { pointersTable } from '../tables.ts';
 
 /** Where a user's last claim in an activity lies. Whether it lives is the slot's word. */
@@ -24,6 +25,8 @@ export interface Hold {
   readonly seenClaimId: string | undefined;
   /** My own expired hold on another slot, given up in the same breath. */
   readonly giveUp: SeenClaim | undefined;
+  /** Given with the slot, which is then CONFIRMED at once. */
+  readonly coupon?: TransactionEntry | undefined;
 }
 
 /** Which part of a hold was refused; `busy` = a conflict or throttling, nothing learnt. */
@@ -39,11 +42,12 @@ export const pointerStore = (database: Database) => {
       pointers.get({ key: pointerKey(activityId, userId) }),
 
     /** Takes the slot, moves the pointer and gives up the own expired hold: one transaction. */
-    hold: async ({ claim, userId, holder, seenClaimId, giveUp }: Hold): Promise<HoldOutcome> => {
+    hold: async ({ claim, userId, holder, seenClaimId, giveUp, coupon }: Hold): Promise<HoldOutcome> => {
       const { activityId, shard, number, claimId } = claim;
       const pointer: Pointer = { key: pointerKey(activityId, userId), activityId, shard, number, claimId };
       const unchanged = seenClaimId === undefined ? absent('claimId') : equals('claimId', seenClaimId);
-      const entries = [slots.entries.hold(claim, holder), pointers.write.put(pointer, unchanged)];
+      const take = coupon ? slots.entries.issue(claim, holder) : slots.entries.hold(claim, holder);
+      const entries = [take, pointers.write.put(pointer, unchanged), ...(coupon ? [coupon] : [])];
       if (giveUp && !isSameSlot(giveUp, claim)) entries.push(slots.entries.free(giveUp));
       return outcomeOf(await attempt(database, entries));
     },

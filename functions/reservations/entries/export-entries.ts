@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { AxonError } from '#shared/axon-error.ts';
-import type { ReservationDeps } from '../dependencies.ts';
-import type { EntriesExport, SlotState } from '../schema.ts';
+import { couponStates } from '../coupons/list-coupons.ts';
+import type { ListEntriesDeps } from '../list-entries.ts';
+import type { CouponState, EntriesExport, SlotState } from '../schema.ts';
 import type { SlotRow } from '../stock/slot-store.ts';
 import { csvLine } from './csv.ts';
 
@@ -26,6 +27,9 @@ const COLUMNS = [
   'payment_id',
   'reference',
   'paid_at',
+  'coupon_id',
+  'discount',
+  'coupon_state',
 ] as const;
 
 /**
@@ -33,10 +37,7 @@ const COLUMNS = [
  * exactly one part, in the state it had when its part was read.
  * @throws AxonError ACTIVITY_NOT_FOUND, CURSOR_INVALID
  */
-export const exportEntries = async (
-  input: ExportInput,
-  deps: Pick<ReservationDeps, 'sales' | 'slots'>,
-): Promise<EntriesExport> => {
+export const exportEntries = async (input: ExportInput, deps: ListEntriesDeps): Promise<EntriesExport> => {
   const { activityId, state, cursor } = input;
   const sale = await deps.sales.get(activityId);
   if (!sale) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
@@ -48,7 +49,8 @@ export const exportEntries = async (
   while (shard < sale.shards && left > 0) {
     const read = await deps.slots.rowsAfter(activityId, shard, { after, limit: left });
     const entries = read.items.filter((row) => row.state !== 'FREE' && (state === undefined || row.state === state));
-    lines.push(...entries.map(lineOf));
+    const coupons = await couponStates(entries, deps);
+    lines.push(...entries.map((row) => lineOf(row, coupons)));
     rows += entries.length;
     left -= read.items.length;
     after = read.items.at(-1)?.number ?? after;
@@ -57,7 +59,7 @@ export const exportEntries = async (
   return { csv: lines.join(''), rows, ...(shard < sale.shards && { nextCursor: encode(shard, after) }) };
 };
 
-const lineOf = (row: SlotRow): string =>
+const lineOf = (row: SlotRow, coupons: ReadonlyMap<string, CouponState>): string =>
   csvLine([
     row.number,
     row.state,
@@ -70,6 +72,9 @@ const lineOf = (row: SlotRow): string =>
     row.paymentId,
     row.claimId,
     instant(row.confirmedAt),
+    row.issuedCouponId ?? row.couponId,
+    row.discount,
+    coupons.get(row.issuedCouponId ?? ''),
   ]);
 
 const instant = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString());

@@ -1,4 +1,5 @@
 import { absent, below, ConditionFailed, type Database, type Item } from '#platform/table.ts';
+import type { CouponOffer } from '#shared/coupon.ts';
 import type { EligibilityFilter } from '#shared/eligibility.ts';
 import type { SaleActivity } from '../schema.ts';
 import { dispensersTable } from '../tables.ts';
@@ -12,7 +13,7 @@ export type MaskRow = {
   readonly key: string;
   readonly activityId: string;
   readonly campaignId: string;
-  readonly productId: string;
+  readonly productId?: string;
   readonly status: SaleActivity['status'];
   readonly opensAt: number;
   readonly closesAt: number;
@@ -23,6 +24,8 @@ export type MaskRow = {
   readonly shards: number;
   /** Absent in masks written before there were filters. */
   readonly eligibility?: readonly EligibilityFilter[];
+  /** What is given at once instead of a hold (COUPON). */
+  readonly coupon?: CouponOffer;
 } & Readonly<Record<`empty${number}` | `push${number}`, number>>;
 export type MaskStore = ReturnType<typeof maskStore>;
 
@@ -79,7 +82,8 @@ export const maskStore = (database: Database) => {
 
 const gateOf = (activity: SaleActivity, now: number) => ({
   campaignId: activity.campaignId,
-  productId: activity.productId,
+  ...(activity.productId !== undefined && { productId: activity.productId }),
+  ...(activity.coupon && { coupon: activity.coupon }),
   status: activity.status,
   opensAt: activity.opensAt,
   closesAt: activity.closesAt,

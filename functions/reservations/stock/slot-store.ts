@@ -1,5 +1,6 @@
 import {
   above,
+  absent,
   all,
   type CancellationReason,
   type Condition,
@@ -7,22 +8,19 @@ import {
   type Database,
   equals,
   type Item,
-  type Key,
   oneOf,
   type TransactionEntry,
 } from '#platform/table.ts';
 import { chargeEntry, confirmedEntry } from '../payments/payment-store.ts';
 import type { ProviderPayment } from '../payments/provider.ts';
-import type { Claim, SeenClaim, Slot, SlotRef } from '../schema.ts';
+import type { Claim, SeenClaim, SlotRef } from '../schema.ts';
 import { slotsTable } from '../tables.ts';
 import { attempt } from './attempt.ts';
+import { type SlotRow, slotKey, slotReads } from './slot-reads.ts';
 
-/** A slot as stored: the noun plus its group, `activityId#shard`. */
-export type SlotRow = Slot & { readonly group: string };
+export type { SlotRow };
+
 export type SlotStore = ReturnType<typeof slotStore>;
-
-export const groupOf = (activityId: string, shard: number): string => `${activityId}#${shard}`;
-export const slotKey = ({ activityId, shard, number }: SlotRef): Key => ({ group: groupOf(activityId, shard), number });
 
 /** All that a claim leaves on a slot; removed when the slot is free again. */
 const CLAIM_ATTRIBUTES = [
@@ -39,6 +37,8 @@ const CLAIM_ATTRIBUTES = [
   'paymentId',
   'confirmedAt',
   'stuckAt',
+  'couponId',
+  'discount',
 ] as const;
 
 const freed = { set: { state: 'FREE' }, remove: CLAIM_ATTRIBUTES };
@@ -54,27 +54,52 @@ const stillAsSeen = (seen: SeenClaim): Condition =>
 export interface PaymentTerms {
   readonly payUntil: number;
   readonly productId: string;
+  /** What is to be paid, minor units: the price less the discount. */
   readonly amount: number;
   readonly currency: string;
+  readonly discount?: number;
+  readonly couponId?: string;
 }
+
+/** A hold that lives may go to pay, once. */
+const payable = ({ claimId }: Pick<Claim, 'claimId'>, now: number): Condition =>
+  all(equals('claimId', claimId), equals('state', 'HELD'), above('expiresAt', now));
 
 /** The slot rows: the stock itself and the only authority on who holds what. */
 export const slotStore = (database: Database) => {
   const slots = database.table<SlotRow>(slotsTable);
 
   return {
-    get: (ref: SlotRef): Promise<SlotRow | undefined> => slots.get(slotKey(ref)),
+    ...slotReads(slots),
 
-    /** HELD -> PAYING. @returns the slot as it now is, whoever changed it: the caller looks whether it is paying for its claim */
-    startPayment: async (claim: Claim, terms: PaymentTerms, now: number): Promise<SlotRow | undefined> => {
-      const when = all(equals('claimId', claim.claimId), equals('state', 'HELD'), above('expiresAt', now));
+    /**
+     * HELD -> PAYING at the full price; a hold made with a coupon only if that is dropped.
+     * @returns the slot as it now is, whoever changed it: the caller looks whether it is paying for its claim
+     */
+    startPayment: async (
+      claim: Claim,
+      { terms, dropCoupon }: { readonly terms: PaymentTerms; readonly dropCoupon: boolean },
+      now: number,
+    ): Promise<SlotRow | undefined> => {
+      const change = { set: { state: 'PAYING', ...terms }, ...(dropCoupon && { remove: ['couponId'] }) };
+      const when = dropCoupon ? payable(claim, now) : all(payable(claim, now), absent('couponId'));
       try {
-        return await slots.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, { when });
+        return await slots.update(slotKey(claim), change, { when });
       } catch (error) {
         if (error instanceof ConditionFailed) return slots.get(slotKey(claim));
         throw error;
       }
     },
+
+    /** HELD -> PAYING at what a coupon leaves of the price, together with the coupon. @returns the reasons if it did not go through */
+    startPaymentWith: (
+      coupon: TransactionEntry,
+      { claim, terms, now }: { readonly claim: Claim; readonly terms: PaymentTerms; readonly now: number },
+    ): Promise<readonly CancellationReason[] | undefined> =>
+      attempt(database, [
+        slots.write.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, payable(claim, now)),
+        coupon,
+      ]),
 
     /**
      * PAYING / STUCK -> CONFIRMED together with the payment's record.
@@ -111,52 +136,16 @@ export const slotStore = (database: Database) => {
       }
     },
 
-    /** Every row of one shard, strongly consistent, page by page. */
-    async *shard(activityId: string, shard: number): AsyncGenerator<readonly SlotRow[]> {
-      let cursor: string | undefined;
-      do {
-        const page = await slots.query({
-          partition: groupOf(activityId, shard),
-          consistent: true,
-          ...(cursor !== undefined && { cursor }),
-        });
-        yield page.items;
-        cursor = page.cursor;
-      } while (cursor !== undefined);
-    },
-
-    /** Rows of one shard from just above a number on, strongly consistent. */
-    rowsAfter: async (
-      activityId: string,
-      shard: number,
-      { after, limit }: { readonly after: number; readonly limit: number },
-    ) => {
-      const range = { from: after + 1 };
-      const { items, cursor } = await slots.query({ partition: groupOf(activityId, shard), range, limit, consistent: true });
-      return { items, hasMore: cursor !== undefined };
-    },
-
-    /** Claimed rows of one shard, newest hold first, from an instant backwards; index read, eventually consistent. */
-    async *newestHeld(activityId: string, shard: number, from?: number): AsyncGenerator<readonly SlotRow[]> {
-      let cursor: string | undefined;
-      do {
-        const page = await slots.query({
-          partition: groupOf(activityId, shard),
-          index: 'byHeldAt',
-          reverse: true,
-          limit: 100,
-          ...(from !== undefined && { range: { to: from } }),
-          ...(cursor !== undefined && { cursor }),
-        });
-        yield page.items;
-        cursor = page.cursor;
-      } while (cursor !== undefined);
-    },
-
-    /** Entries of reserve's transaction: take a free slot, give up an own expired hold. */
+    /** Entries of reserve's transaction: take a free slot, give it for good with a coupon, give up an own expired hold. */
     entries: {
       hold: (ref: SlotRef, holder: Item): TransactionEntry =>
         slots.write.update(slotKey(ref), { set: { ...holder, state: 'HELD' }, add: { generation: 1 } }, equals('state', 'FREE')),
+      issue: (ref: SlotRef, holder: Item): TransactionEntry =>
+        slots.write.update(
+          slotKey(ref),
+          { set: { ...holder, state: 'CONFIRMED' }, add: { generation: 1 } },
+          equals('state', 'FREE'),
+        ),
       free: (seen: SeenClaim): TransactionEntry => slots.write.update(slotKey(seen), freed, stillAsSeen(seen)),
     },
   };

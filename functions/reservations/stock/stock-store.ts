@@ -3,7 +3,7 @@ import { salesTable, slotsTable } from '../tables.ts';
 import { attempt } from './attempt.ts';
 import type { SaleRow } from './sale-store.ts';
 import { shardOf } from './shards.ts';
-import { groupOf, type SlotRow, slotKey } from './slot-store.ts';
+import { groupOf, type SlotRow, slotKey } from './slot-reads.ts';
 
 export type StockStore = ReturnType<typeof stockStore>;
 

@@ -3,6 +3,7 @@ import { listBadRows } from '#functions/collection/bad-rows/list-bad-rows.ts';
 import { replayBadRows } from '#functions/collection/bad-rows/replay-bad-rows.ts';
 import type { ReplayRequest } from '#functions/collection/bad-rows/schema.ts';
 import type { DescribeEvent } from '#functions/collection/schema.ts';
+import { keepAnnouncedOn } from '#functions/collection/set-aside.ts';
 import { DAY, HOUR } from '#shared/clock.ts';
 import { aCollector, anEvent, NOW } from '../a-collector.ts';
 
@@ -130,6 +131,20 @@ describe('bad rows', () => {
     trouble.isStreamDown = true;
     expect(await replayAll()).toMatchObject([{ outcome: 'retry', events: 0 }]);
     trouble.isStreamDown = false;
+    expect(await replayAll()).toMatchObject([{ outcome: 'replayed' }]);
+    expect(await events()).toHaveLength(1);
+  });
+
+  test('that the bucket refused at the door are kept as soon as their announcement arrives, once', async () => {
+    const { sendEvents, trouble, badOnStream, list, replayAll, deps, events } = await aReplay();
+    trouble.areBlobsDown = true;
+    await sendEvents([anEvent({ props: { size: 'L' } }), anEvent({ props: { size: 'L', text: 'x'.repeat(3000) } })]);
+    trouble.areBlobsDown = false;
+    expect((await list()).items).toEqual([]);
+    const keep = keepAnnouncedOn(deps);
+    for (const position of ['shardId-0:1', 'shardId-0:1']) for (const row of await badOnStream()) await keep(row, position);
+    expect((await list()).items).toMatchObject([{ code: 'PROPERTY_TYPE', receivedAt: NOW, isWhole: true }]);
+    trouble.describes = lenient;
     expect(await replayAll()).toMatchObject([{ outcome: 'replayed' }]);
     expect(await events()).toHaveLength(1);
   });

@@ -1,45 +1,81 @@
 import { expect, test } from 'vitest';
 import { type Entry, laneRound } from '#platform/local/event-source-ordered.ts';
-import { loadGauge } from '#platform/local/load-gauge.ts';
+import { loadGauge, type Pace } from '#platform/local/load-gauge.ts';
 import { ALL_DONE } from '#platform/stream.ts';
 
-const aLane = (records: number, gatherMs: () => number) => {
+const aLane = (records: number, pace: Pace) => {
   const log: Entry<number>[] = Array.from({ length: records }, (_, at) => ({ position: `${at}`, sequence: `${at}`, record: at }));
-  return laneRound<number>({
+  const batches: number[] = [];
+  const { round } = laneRound<number>({
     lane: {
       cursor: async () => undefined,
       read: async (after, limit) => log.slice(after === undefined ? 0 : Number(after) + 1).slice(0, limit),
       advance: async () => undefined,
     },
-    handle: async () => ALL_DONE,
+    handle: async (batch) => {
+      batches.push(batch.length);
+      return ALL_DONE;
+    },
     batchSize: 3,
     retries: 0,
     retryDelay: () => 0,
     pollMs: 250,
-    gatherMs,
+    pace: () => pace,
     bury: async () => undefined,
     onFailure: () => undefined,
     onDone: () => undefined,
   });
+  return { round, batches };
 };
 
 test('the first records never wait, a full batch is followed at once, a part of one lets more gather', async () => {
-  const lane = aLane(4, () => 50);
+  const lane = aLane(4, { atOnce: 3, breatheMs: 0, gatherMs: 50 });
   expect(await lane.round()).toBeUndefined();
   expect(await lane.round()).toEqual({ ms: 50, deaf: true });
   expect(await lane.round()).toEqual({ ms: 250 });
 });
 
 test('without a time to gather, the next round follows at once', async () => {
-  expect(await aLane(1, () => 0).round()).toBeUndefined();
+  expect(await aLane(1, { atOnce: 3, breatheMs: 0, gatherMs: 0 }).round()).toBeUndefined();
 });
 
-test('consumers stand back while a crowd waits at the door, and never shorter than they would anyway', () => {
-  const gauge = loadGauge();
+test('in a crowd batches are small, with room between them also when there is more', async () => {
+  const lane = aLane(3, { atOnce: 2, breatheMs: 5, gatherMs: 400 });
+  expect([await lane.round(), await lane.round()]).toEqual([
+    { ms: 5, deaf: true },
+    { ms: 400, deaf: true },
+  ]);
+  expect(lane.batches).toEqual([2, 1]);
+});
+
+const USUAL: Pace = { atOnce: 500, breatheMs: 0, gatherMs: 50 };
+const IN_CROWD = { atOnce: 100, gatherMs: 400 };
+
+test('consumers stand back while many wait at the door, and never shorter or longer than they would anyway', () => {
+  const gauge = loadGauge(() => 0);
   for (let caller = 0; caller < 8; caller += 1) gauge.begin();
-  expect(gauge.gatherMs(50)).toBe(50);
+  expect(gauge.pace(USUAL, IN_CROWD)).toEqual(USUAL);
   gauge.begin();
-  expect([gauge.gatherMs(50), gauge.gatherMs(900)]).toEqual([400, 900]);
+  expect(gauge.pace(USUAL, IN_CROWD)).toEqual({ atOnce: 100, breatheMs: 2, gatherMs: 400 });
+  expect(gauge.pace({ atOnce: 10, breatheMs: 0, gatherMs: 900 }, IN_CROWD)).toEqual({ atOnce: 10, breatheMs: 2, gatherMs: 900 });
   gauge.end();
-  expect(gauge.gatherMs(50)).toBe(50);
+  expect(gauge.pace(USUAL, IN_CROWD)).toEqual(USUAL);
+});
+
+test('a crowd that is answered so fast that nobody waits is a crowd too, until a moment after it is gone', () => {
+  let now = 0;
+  const gauge = loadGauge(() => now);
+  const visit = (): void => {
+    gauge.begin();
+    gauge.end();
+  };
+  for (let caller = 0; caller < 200; caller += 1) {
+    visit();
+    now += 1;
+  }
+  expect(gauge.pace(USUAL, IN_CROWD).gatherMs).toBe(400);
+  now += 150;
+  expect(gauge.pace(USUAL, IN_CROWD).gatherMs).toBe(400);
+  now += 250;
+  expect(gauge.pace(USUAL, IN_CROWD)).toEqual(USUAL);
 });

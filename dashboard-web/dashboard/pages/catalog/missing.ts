@@ -1,6 +1,6 @@
 import { isProblem } from '../../../api/problem.ts';
 
-export const MISSING = ['ACTIVITY', 'PRODUCT', 'WINDOW', 'FUTURE_CLOSE', 'ELIGIBILITY'] as const;
+export const MISSING = ['ACTIVITY', 'PRODUCT', 'WINDOW', 'FUTURE_CLOSE', 'COUPON_VALIDITY', 'ELIGIBILITY'] as const;
 export type Missing = (typeof MISSING)[number];
 
 /** What NOT_PUBLISHABLE says is missing, each reason once. */
