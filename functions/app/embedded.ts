@@ -11,7 +11,7 @@ import { startServer } from '#platform/local/server.ts';
 import { signInDoor } from '#platform/local/sign-in-door.ts';
 import type { Report } from '#platform/report.ts';
 import { serverKeys } from './access.ts';
-import { isHalfPublished } from './archive/staging.ts';
+import { forgetStaging, isHalfPublished } from './archive/staging.ts';
 import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
 import { type EmbeddedDrivers, type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
@@ -65,6 +65,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   try {
     if (options.reset) resetDataFolder(folder);
     if (isHalfPublished(folder.rebuild)) throw new HalfRebuilt(folder.path);
+    forgetStaging(folder.rebuild);
     const drivers = await openEmbeddedDrivers(folder, { clock, random });
     undo.push(() => drivers.close());
     const engine = reservationEngine(drivers);
