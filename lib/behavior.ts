@@ -40,7 +40,7 @@ export class Behavior extends Capability {
     super(scope, 'Behavior');
     const journeys = this.advance(props);
     this.graphs = props.search.isOff ? [journeys.graph] : [journeys.graph, this.index(props).graph];
-    if (!props.search.isOff) this.answer(props);
+    this.answer(props);
   }
 
   private advance({ data, collection, customers }: BehaviorProps): Consumer {
@@ -75,7 +75,8 @@ export class Behavior extends Capability {
 
   private answer({ search, api }: BehaviorProps): void {
     const fn = new AxonFunction(this, 'Api', { entry: 'behavior/api', description: 'Funnel and live view.' });
-    search.grantSearch(fn, 'journeys', 'events-*');
+    // Without a search engine it says so, in place of an address that is not there.
+    if (!search.isOff) search.grantSearch(fn, 'journeys', 'events-*');
     api.serve(fn, { ...behaviorRoutes, ...liveEventRoutes });
     api.alarmSlow(this, 'FunnelSlow', {
       route: behaviorRoutes.readFunnel,

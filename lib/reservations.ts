@@ -35,10 +35,10 @@ const RELEASE_TIMEOUT = 30;
 
 /** First come, first served: slots, pointers, payments, dispensers, the key of the tokens and the queue of deadlines. */
 export class ReservationsData extends Capability {
-  readonly slots = new AxonTable(this, 'Slots', { declaration: slotsTable, warmWrites: this.stage.sale.warmWrites });
-  readonly pointers = new AxonTable(this, 'Pointers', { declaration: pointersTable, warmWrites: this.stage.sale.warmWrites });
+  readonly slots = new AxonTable(this, 'Slots', { declaration: slotsTable, inSale: 'slots' });
+  readonly pointers = new AxonTable(this, 'Pointers', { declaration: pointersTable, inSale: 'pointers' });
   readonly payments = new AxonTable(this, 'Payments', { declaration: paymentsTable });
-  readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable });
+  readonly dispensers = new AxonTable(this, 'Dispensers', { declaration: dispensersTable, inSale: 'dispensers' });
   readonly sales = new AxonTable(this, 'Sales', { declaration: salesTable });
   readonly audit = new AxonTable(this, 'Audit', { declaration: auditTable });
   readonly coupons = new AxonTable(this, 'Coupons', { declaration: couponsTable });

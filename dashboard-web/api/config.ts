@@ -7,6 +7,8 @@ export interface SiteConfig {
   readonly clientId: string;
   readonly stage: string;
   readonly trackerUrl: string;
+  /** SHA-384 of the tracker for the script tag's `integrity`; absent where the address does not name a version. */
+  readonly trackerIntegrity?: string;
   /** The API's reference; where none is served, its OpenAPI document. */
   readonly docsUrl: string;
   readonly shop: { readonly writeKey: string; readonly activityId?: string };
@@ -31,6 +33,7 @@ export const parseConfig = (raw: unknown, origin: string): SiteConfig => {
     clientId: textOf(raw.clientId, 'dashboard'),
     stage: textOf(raw.stage, 'local'),
     trackerUrl: textOf(raw.trackerUrl, `${origin}/t/axon.js`),
+    ...optional('trackerIntegrity', raw.trackerIntegrity),
     shop: { writeKey: textOf(shop.writeKey), ...optional('activityId', shop.activityId) },
     ...optional('shopperTokenUrl', raw.shopperTokenUrl ?? raw.tokenUrl),
   };

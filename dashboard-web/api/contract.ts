@@ -3,16 +3,24 @@ import type { accessRoutes } from '../../functions/access/routes.ts';
 import type { behaviorRoutes } from '../../functions/behavior/routes.ts';
 import type { catalogRoutes } from '../../functions/catalog/routes.ts';
 import type { liveEventRoutes } from '../../functions/collection/live-events-routes.ts';
+import type { collectionRoutes } from '../../functions/collection/routes.ts';
 import type { profileRoutes } from '../../functions/customers/profiles/profile-routes.ts';
 import type { orderRoutes } from '../../functions/customers/routes.ts';
+import type { definitionsRoutes } from '../../functions/definitions/routes.ts';
+import type { ruleRoutes } from '../../functions/definitions/rules/rule-routes.ts';
 import type { realtimeRoutes } from '../../functions/realtime/routes.ts';
 import type { engineRoutes } from '../../functions/reservations/engine-routes.ts';
 import type { sandboxRoutes } from '../../functions/reservations/payments/sandbox-routes.ts';
 
+/** Events are the tracker's to send, not the dashboard's. */
+type WriteKeyRoutes = Omit<typeof collectionRoutes, 'collectEvents'>;
 /** Every call of the API, as its server declares it: nothing about paths or shapes is written twice. */
 type Routes = typeof accessRoutes &
   typeof behaviorRoutes &
   typeof catalogRoutes &
+  WriteKeyRoutes &
+  typeof definitionsRoutes &
+  typeof ruleRoutes &
   typeof liveEventRoutes &
   typeof engineRoutes &
   typeof orderRoutes &

@@ -22,7 +22,8 @@ const start = async (): Promise<void> => {
     );
   try {
     const config = await loadConfig();
-    installTracker(config);
+    // The dashboard shows pages of the shop in a frame to try rules on: that is nobody's visit.
+    if (window.top === window) installTracker(config);
     show(<App config={config} />);
   } catch {
     show(<StartFailed />);

@@ -13,12 +13,16 @@ declare global {
 }
 
 /** Inserts the tracker's script tag, as the set-up page tells every shop to. */
-export const installTracker = ({ trackerUrl, apiUrl, shop }: SiteConfig): void => {
+export const installTracker = ({ trackerUrl, trackerIntegrity, apiUrl, shop }: SiteConfig): void => {
   const calls: unknown[] = [];
   window.axon ??= Object.assign((...call: unknown[]) => void calls.push(call), { q: calls });
   if (shop.writeKey === '') return;
   const script = document.createElement('script');
   script.async = true;
+  if (trackerIntegrity) {
+    script.integrity = trackerIntegrity;
+    script.crossOrigin = 'anonymous';
+  }
   script.src = trackerUrl;
   script.dataset.axonKey = shop.writeKey;
   script.dataset.axonEndpoint = `${apiUrl}/v1/e`;

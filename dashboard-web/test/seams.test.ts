@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../api/config.ts';
 import { Problem } from '../api/problem.ts';
 import { missingOf } from '../dashboard/pages/catalog/missing.ts';
-import { liveKey, mergeLive } from '../dashboard/pages/collection/use-live-events.ts';
+import { liveKey, mergeLive, sinceOf } from '../dashboard/pages/collection/use-live-events.ts';
 import { mayActAs, memberOf } from '../dashboard/sign-in/member.ts';
 
 const tokenOf = (claims: unknown): string => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
@@ -58,6 +58,12 @@ describe('live events', () => {
   test('are shown once, newest first, and never more than kept', () => {
     const merged = mergeLive([bad('a', 3), bad('b', 1)], [bad('a', 3), bad('c', 2), bad('d', 4)], 3);
     expect(merged.map(({ id }) => id)).toEqual(['d', 'a', 'c']);
+  });
+  test('what is stored after something received later is still asked for', () => {
+    const known = [bad('b', 10_000)];
+    expect(sinceOf(known)).toBeLessThanOrEqual(6_000);
+    expect(mergeLive(known, [bad('b', 10_000), bad('late', 9_000)]).map(({ id }) => id)).toEqual(['b', 'late']);
+    expect(sinceOf([])).toBeUndefined();
   });
   test('the same id refused again later is another row', () => {
     expect(liveKey(bad('a', 1))).not.toBe(liveKey(bad('a', 2)));

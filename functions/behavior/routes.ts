@@ -41,7 +41,7 @@ const readFunnel = route({
   params: z.object({ activityId: ActivityId }),
   query: FunnelQuery,
   answers: { 200: Funnel },
-  errors: ['INVALID_REQUEST', 'TRY_AGAIN', 'SEARCH_OFF'],
+  errors: ['INVALID_REQUEST', 'TRY_AGAIN', 'SEARCH_OFF', 'SEARCH_NOT_INSTALLED'],
   handle: async ({ params, query }, { funnel, clock }: BehaviorDeps) => {
     // Ends are rounded up, so that a purchase made just now is in; N viewers still ask the same question.
     const to = query.to === undefined ? nextMinute(clock.now()) : nextMinute(query.to - 1);

@@ -36,7 +36,7 @@ const readLiveEvents = route({
   who: 'viewer',
   query: LiveQuery,
   answers: { 200: LiveEvents },
-  errors: ['TRY_AGAIN', 'SEARCH_OFF', 'CURSOR_INVALID'],
+  errors: ['TRY_AGAIN', 'SEARCH_OFF', 'SEARCH_NOT_INSTALLED', 'CURSOR_INVALID'],
   handle: async ({ query }, deps: LiveEventDeps) => {
     const { answer, asOf } = await deps.liveEvents(query);
     return { ...answer, asOf };

@@ -115,6 +115,11 @@ const entries = {
   },
   // Catalog
   CAMPAIGN_NOT_FOUND: { status: 404, en: 'There is no such campaign.', ko: '캠페인을 찾을 수 없습니다.' },
+  SEARCH_NOT_INSTALLED: {
+    status: 404,
+    en: 'This installation runs without its search engine, so there is no funnel and no live view. Sales, orders and live figures go on, and every event is archived. Whoever runs it can switch search on (docs/cost.md).',
+    ko: '이 환경은 검색 엔진 없이 운영되어 퍼널과 실시간 이벤트를 볼 수 없습니다. 판매, 주문, 실시간 지표는 정상이며 모든 이벤트는 보관됩니다. 운영 담당자가 검색을 켤 수 있습니다(docs/cost.md).',
+  },
   ACTIVITY_NOT_FOUND: { status: 404, en: 'There is no such activity.', ko: '이벤트를 찾을 수 없습니다.' },
   PRODUCT_NOT_FOUND: { status: 404, en: 'There is no such product.', ko: '상품을 찾을 수 없습니다.' },
   VERSION_CONFLICT: {

@@ -13,6 +13,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { AxonFunction } from './axon-function.ts';
 import { removalOf } from './capability.ts';
 import { nameIn, stageOf } from './stage.ts';
+import { warmThroughputOf, warmthOf } from './warm-throughput.ts';
 
 type Operation = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
 
@@ -34,8 +35,8 @@ const ACTIONS: Readonly<Record<Operation, string>> = {
 
 export interface AxonTableProps {
   readonly declaration: TableDeclaration;
-  /** Writes/s it carries from the first second. @default what a new on-demand table carries: 4,000 */
-  readonly warmWrites?: number | undefined;
+  /** Its part in a sale, for whose busiest second it is warmed where the stage names one. @default none */
+  readonly inSale?: 'slots' | 'pointers' | 'dispensers';
 }
 
 /** A DynamoDB table made from the declaration its stores are written against, so that keys and indexes cannot differ. */
@@ -43,9 +44,10 @@ export class AxonTable extends Construct {
   readonly table: Table;
   readonly declaration: TableDeclaration;
 
-  constructor(scope: Construct, id: string, { declaration, warmWrites }: AxonTableProps) {
+  constructor(scope: Construct, id: string, { declaration, inSale }: AxonTableProps) {
     super(scope, id);
-    const { keepsData } = stageOf(this);
+    const { keepsData, sale } = stageOf(this);
+    const warmth = inSale && sale.rate ? warmthOf(sale.rate)[inSale] : undefined;
     const { sortKey, ttl } = declaration;
     this.declaration = declaration;
     this.table = new Table(this, 'Table', {
@@ -54,7 +56,7 @@ export class AxonTable extends Construct {
       ...(sortKey && { sortKey: attributeOf(sortKey) }),
       ...(ttl !== undefined && { timeToLiveAttribute: ttl }),
       ...(declaration.changes && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
-      ...(warmWrites !== undefined && { warmThroughput: { writeUnitsPerSecond: warmWrites, readUnitsPerSecond: WARM_READS } }),
+      ...warmThroughputOf(warmth?.table),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.DEFAULT,
       deletionProtection: keepsData,
@@ -68,7 +70,7 @@ export class AxonTable extends Construct {
         partitionKey: attributeOf(index.partitionKey),
         ...(index.sortKey && { sortKey: attributeOf(index.sortKey) }),
         projectionType: ProjectionType.ALL,
-        ...(warmWrites !== undefined && { warmThroughput: { writeUnitsPerSecond: warmWrites, readUnitsPerSecond: WARM_READS } }),
+        ...warmThroughputOf(warmth?.indexes),
       });
   }
 
@@ -89,9 +91,6 @@ export class AxonTable extends Construct {
     to.allow([ACTIONS.query], [`${tableArn}/index/${index}`]);
   }
 }
-
-/** What a new on-demand table reads per second anyway; warm throughput must name both. */
-const WARM_READS = 12_000;
 
 const attributeOf = ({ name, type }: KeySchema): Attribute => ({
   name,

@@ -4,8 +4,10 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeBelow } from './acknowledge.ts';
+import { TRACKER_CACHING } from './tracker-script.ts';
 
 const CACHING = {
+  minutes: [CacheControl.fromString(TRACKER_CACHING.newest)],
   forEver: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
   never: [CacheControl.noCache()],
 };
@@ -24,6 +26,21 @@ export const uploadFolder = (scope: Construct, id: string, { bucket, from, to, c
   // Nobody deploys a stack that is not bundled, so its files need not be copied.
   const source = Stack.of(scope).bundlingRequired ? Source.asset(from) : Source.data('placeholder.txt', to);
   return upload(scope, id, { bucket, sources: [source], destinationKeyPrefix: to, cacheControl: CACHING[cached] });
+};
+
+export interface FileUpload {
+  readonly bucket: IBucket;
+  /** Path on the site: `/t/axon.js`. */
+  readonly to: string;
+  readonly text: string;
+  readonly cached: keyof typeof CACHING;
+}
+
+/** Uploads one text file at every deploy that changed it, or its path. Files under other paths stay. */
+export const uploadFile = (scope: Construct, id: string, { bucket, to, text, cached }: FileUpload): BucketDeployment => {
+  const at = to.lastIndexOf('/');
+  const sources = [Source.data(to.slice(at + 1), text)];
+  return upload(scope, id, { bucket, sources, destinationKeyPrefix: to.slice(1, at), cacheControl: CACHING[cached] });
 };
 
 export interface JsonUpload {

@@ -1,6 +1,8 @@
 import { Stage as CdkStage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { localAddresses } from './env.ts';
+import { localAddresses, type ShopAddresses, shopAddresses } from './env.ts';
+import type { TrackerName } from './tracker-script.ts';
+import type { SaleRate } from './warm-throughput.ts';
 
 /** Where tokens of one kind of caller come from (see `functions/platform/authenticate.jose.ts`). */
 export interface TokenIssuer {
@@ -22,7 +24,7 @@ export type SearchPlan =
     }
   /** A node that is there already, without a signature: the emulated stage. Its figures are not watched. */
   | { readonly kind: 'endpoint'; readonly url: string }
-  /** No funnel and no live view; everything else works, events are still archived, and both can be filled from there later. */
+  /** No domain, which is the floor of the bill: funnel and live view say SEARCH_NOT_INSTALLED; everything else works, and all events are archived. */
   | { readonly kind: 'off' };
 
 /** Everything that differs between stages, and nothing else: constructs ask here instead of asking for a stage's name. */
@@ -41,8 +43,8 @@ export interface StageSettings {
   /** Shards of the events stream (1,000 records/s or 1 MB/s each) and hours until a record is gone (24-8,760). */
   readonly events: { readonly shards: number; readonly hours: number };
   readonly sale: {
-    /** Writes/s that slots and pointers carry from the first second. @default 4,000, what a new table has */
-    readonly warmWrites?: number;
+    /** The busiest second its tables are warmed for, once and at a price. @default what new tables carry: about 1,000 wins/s */
+    readonly rate?: SaleRate;
     /** Environments of the reservation API kept warm. Costs money all day. @default none */
     readonly environments?: number;
   };
@@ -63,6 +65,8 @@ export interface StageSettings {
   readonly shoppers: 'members' | TokenIssuer;
   /** `bucket`: files only, uploaded by whoever serves them (the emulated stage has no CloudFront). */
   readonly site: 'cloudfront' | 'bucket';
+  /** What the tracker is called for browsers. @default `/t/axon.js` */
+  readonly tracker?: TrackerName;
   /** Whether CDK's own custom resources can run: they need Python and the SDK of Lambda's runtime, which an emulator has not. */
   readonly hasCdkProviders: boolean;
   /** Gets every alarm, once its owner has confirmed the subscription. @default nobody */
@@ -114,32 +118,55 @@ const dev: StageSettings = {
   hasCdkProviders: true,
 };
 
-/** Sized for 8,000 shoppers within one second; the issuer and the origins of the shop are the store's own. */
-const prod: StageSettings = {
+/** Stands where the store's own address is not given yet; a stage that has one is not deployed. */
+const NOBODY = 'https://not-given.example';
+
+/**
+ * Sized for 8,000 shoppers within one second. Whose pages may call and who signs shoppers in is the store's own to say: in the
+ * environment, or in `prod.env` (docs/deploy.md).
+ */
+export const prodOf = ({ origins, issuer, audience, jwksUrl, alarmEmail }: ShopAddresses): StageSettings => ({
   name: 'prod',
   costOwner: 'marketing',
   keepsData: true,
   logDays: 90,
   events: { shards: 8, hours: 168 },
-  sale: { warmWrites: 16_000, environments: 50 },
+  sale: { rate: { claimsPerSecond: 8_000, winsPerSecond: 8_000 }, environments: 50 },
   // Three doors; together they leave a quarter of an ordinary account's 1,000 to everything else.
   reserved: 250,
   throttle: { perSecond: 10_000, burst: 5_000 },
   payments: 'none',
   search: { kind: 'domain', instanceType: 'r7g.large.search', nodes: 2, gibPerNode: 200 },
-  shopOrigins: ['https://shop.example'],
+  shopOrigins: origins ?? [NOBODY],
   members: 'cognito',
-  shoppers: {
-    issuer: 'https://id.shop.example',
-    audience: 'axon-shop',
-    jwksUrl: 'https://id.shop.example/.well-known/jwks.json',
-  },
+  shoppers: { issuer: issuer ?? NOBODY, audience: audience ?? 'axon-shop', jwksUrl: jwksUrl ?? NOBODY },
   site: 'cloudfront',
   hasCdkProviders: true,
+  ...(alarmEmail !== undefined && { alarmEmail }),
+});
+
+/** What is wrong with the addresses of a stage, by the name of their variable; empty if it may be deployed. */
+export const addressProblems = ({ shopOrigins, shoppers }: StageSettings): readonly string[] => {
+  const named = [
+    ...shopOrigins.map((address) => ['AXON_SHOP_ORIGINS', address] as const),
+    ...(shoppers === 'members'
+      ? []
+      : ([
+          ['AXON_SHOPPER_ISSUER', shoppers.issuer],
+          ['AXON_SHOPPER_JWKS_URL', shoppers.jwksUrl],
+        ] as const)),
+  ];
+  return named.flatMap(([name, address]) => problemOf(address).map((problem) => `${name} ${problem}`));
+};
+
+const problemOf = (address: string): readonly string[] => {
+  if (address === NOBODY) return ['is not given'];
+  if (!URL.canParse(address)) return [`is no address: ${address}`];
+  return new URL(address).hostname.endsWith('.example') ? [`is an example's address: ${address}`] : [];
 };
 
 /** Every stage there is; `bin/axon.ts` makes them all, `cdk deploy 'dev/*'` deploys one. */
-export const stages: readonly StageSettings[] = [local, dev, prod];
+export const stages: readonly StageSettings[] = [local, dev, prodOf(shopAddresses)];
 
 /** One stage of Axon in the construct tree. */
 export class SettingsScope extends CdkStage {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Annotations, Duration } from 'aws-cdk-lib';
 import {
@@ -25,8 +24,9 @@ import { ROOT } from './bundle-function.ts';
 import { HouseBucket } from './house-bucket.ts';
 import { interfaceOf } from './interface-of.ts';
 import { SITE_PATHS } from './site-paths.ts';
-import { uploadFolder } from './site-upload.ts';
+import { uploadFile, uploadFolder } from './site-upload.ts';
 import { nameIn, stageOf } from './stage.ts';
+import { checkTrackerName, readTrackerScript, TRACKER_NAME, type TrackerName, type TrackerScript } from './tracker-script.ts';
 
 export interface StaticSiteProps {
   /** Sources that pages may fetch from, besides their own site. */
@@ -43,20 +43,23 @@ export class StaticSite extends Construct {
   /** `https://….cloudfront.net`; absent where nothing serves the bucket. */
   readonly url: string | undefined;
   readonly distribution: Distribution | undefined;
-  /** Where the tracker of this build lies: `/t/<version>/axon.js`. It never changes, so it is cached for ever. */
-  readonly trackerPath: string;
+  /** The tracker of this build; absent if it is not built. */
+  readonly tracker: TrackerScript | undefined;
+  readonly #trackerName: TrackerName;
 
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
     const pages = props.pages ?? join(ROOT, 'dashboard-web', 'dist');
     const tracker = props.tracker ?? join(ROOT, 'tracker', 'dist');
-    const version = versionOf(join(tracker, 'axon.js'));
-    this.trackerPath = `/t/${version ?? 'none'}/axon.js`;
+    this.#trackerName = stageOf(this).tracker ?? TRACKER_NAME;
+    checkTrackerName(this.#trackerName);
+    this.tracker = readTrackerScript(tracker, this.#trackerName);
     this.bucket = new HouseBucket(this, 'Bucket');
     if (stageOf(this).site === 'bucket') return;
     this.distribution = this.serve(props.connectTo);
     this.url = `https://${this.distribution.distributionDomainName}`;
-    this.upload({ pages, tracker, version });
+    this.uploadTracker(tracker);
+    this.uploadPages(pages);
   }
 
   private serve(connectTo: readonly string[]): Distribution {
@@ -81,7 +84,7 @@ export class StaticSite extends Construct {
         responseHeadersPolicy: this.headersOfPages(connectTo),
         functionAssociations: [{ function: paths, eventType: FunctionEventType.VIEWER_REQUEST }],
       },
-      additionalBehaviors: { '/t/*': { ...common, responseHeadersPolicy: this.headersOfTracker() } },
+      additionalBehaviors: { [`/${this.#trackerName.folder}/*`]: { ...common, responseHeadersPolicy: this.headersOfTracker() } },
     });
     acknowledge(distribution, {
       CFR1: 'Shops sell abroad; the store decides where, not the network.',
@@ -100,15 +103,16 @@ export class StaticSite extends Construct {
       "img-src 'self' data: https:",
       "font-src 'self'",
       `connect-src ${["'self'", ...connectTo].join(' ')}`,
+      "frame-src 'self'",
       "form-action 'self'",
       "base-uri 'none'",
-      "frame-ancestors 'none'",
+      "frame-ancestors 'self'",
     ].join('; ');
     return new ResponseHeadersPolicy(this, 'PageHeaders', {
       securityHeadersBehavior: {
         ...everywhere,
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        frameOptions: { frameOption: HeadersFrameOption.SAMEORIGIN, override: true },
       },
       customHeadersBehavior: { customHeaders: [{ header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true }] },
     });
@@ -132,14 +136,25 @@ export class StaticSite extends Construct {
     });
   }
 
+  /** Under its version for ever, and as the newest for minutes. Older versions stay, since pages of shops name them. */
+  private uploadTracker(folder: string): void {
+    const { tracker } = this;
+    if (!tracker) {
+      warnNotBuilt(this, folder);
+      return;
+    }
+    const bucket = interfaceOf(this.bucket);
+    const text = tracker.body.toString('utf8');
+    uploadFile(this, 'Tracker', { bucket, to: tracker.versionedPath, text, cached: 'forEver' });
+    uploadFile(this, 'NewestTracker', { bucket, to: tracker.newestPath, text, cached: 'minutes' });
+  }
+
   /**
    * Hashed files first and for ever, then the pages that name them. Old files stay, so that a page opened before a deploy finds
    * its parts. What is not built is not uploaded: what lies there stays, and the synth says so.
    */
-  private upload({ pages, tracker, version }: BuiltFiles): void {
+  private uploadPages(pages: string): void {
     const bucket = interfaceOf(this.bucket);
-    if (version) uploadFolder(this, 'Tracker', { bucket, from: tracker, to: `t/${version}`, cached: 'forEver' });
-    else warnNotBuilt(this, tracker);
     if (!existsSync(join(pages, 'assets'))) {
       warnNotBuilt(this, pages);
       return;
@@ -150,21 +165,10 @@ export class StaticSite extends Construct {
   }
 }
 
-interface BuiltFiles {
-  readonly pages: string;
-  readonly tracker: string;
-  /** Absent if the tracker is not built. */
-  readonly version: string | undefined;
-}
-
 const warnNotBuilt = (scope: Construct, what: string): void => {
   const message = `${relative(ROOT, what)} is not built (npm run build): a deploy leaves what is there as it is`;
   Annotations.of(scope).addWarningV2('axon:not-built', message);
 };
-
-/** Of the tracker's content, so that another build has another address. */
-const versionOf = (file: string): string | undefined =>
-  existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12) : undefined;
 
 const everywhere: ResponseSecurityHeadersBehavior = {
   contentTypeOptions: { override: true },

@@ -5,6 +5,7 @@ import { interfaceOf } from '../house/interface-of.ts';
 import { uploadJson } from '../house/site-upload.ts';
 import { stageOf } from '../house/stage.ts';
 import type { StaticSite } from '../house/static-site.ts';
+import { trackerTags } from '../house/tracker-script.ts';
 import { Operations } from '../operations.ts';
 import { SignIn } from '../sign-in.ts';
 import { runCapabilities } from './capabilities.ts';
@@ -30,8 +31,10 @@ export class AppStack extends Stack {
 
   /** What people and the static pages must know. */
   private publish(site: StaticSite, api: HouseApi, signIn: { readonly issuer: string; readonly clientId: string }): void {
-    const trackerUrl = `${site.url ?? ''}${site.trackerPath}`;
-    const config = { stage: stageOf(this).name, apiUrl: api.url, ...signIn, trackerUrl, shop: { writeKey: '' } };
+    const { tracker } = site;
+    const siteUrl = site.url ?? '';
+    const ofTracker = tracker && { trackerUrl: `${siteUrl}${tracker.versionedPath}`, trackerIntegrity: tracker.integrity };
+    const config = { stage: stageOf(this).name, apiUrl: api.url, ...signIn, ...ofTracker, shop: { writeKey: '' } };
     if (site.distribution)
       uploadJson(this, 'Config', {
         bucket: interfaceOf(site.bucket),
@@ -39,7 +42,6 @@ export class AppStack extends Stack {
         json: config,
         distribution: site.distribution,
       });
-    const snippet = `<script async src="${trackerUrl}" data-axon-endpoint="${api.url}/v1/e" data-axon-key="YOUR_WRITE_KEY"></script>`;
     const output = (name: string, description: string, value: string) => new CfnOutput(this, name, { description, value });
     output('ApiUrl', 'Root of the API.', api.url);
     output(
@@ -47,7 +49,15 @@ export class AppStack extends Stack {
       'Where marketers sign in.',
       site.url ? `${site.url}/dashboard/` : `s3://${site.bucket.bucketName}/dashboard/`,
     );
-    output('TrackerSnippet', 'For the pages of the shop; write keys are made in the dashboard.', snippet);
+    if (tracker) {
+      const tags = trackerTags(tracker, { site: siteUrl, api: api.url, writeKey: 'YOUR_WRITE_KEY' });
+      output('TrackerSnippet', 'For the pages of the shop; write keys are made in the dashboard.', tags);
+      output(
+        'TrackerNewest',
+        'The same script as of the latest deploy, for tag managers: no integrity, cached for minutes.',
+        `${siteUrl}${tracker.newestPath}`,
+      );
+    }
     output('SiteConfig', 'config.json of the site, for whoever serves it from the bucket alone.', this.toJsonString(config));
     output('SiteBucket', 'Where the files of the site lie.', site.bucket.bucketName);
   }

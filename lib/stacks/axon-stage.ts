@@ -1,6 +1,6 @@
 import { Annotations, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { SettingsScope, type StageSettings } from '../house/stage.ts';
+import { addressProblems, SettingsScope, type StageSettings } from '../house/stage.ts';
 import { AppStack } from './app-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { WebStack } from './web-stack.ts';
@@ -26,17 +26,14 @@ export class AxonStage extends SettingsScope {
     Tags.of(this).add('app', 'axon');
     Tags.of(this).add('stage', name);
     Tags.of(this).add('cost-owner', settings.costOwner);
-    this.warnOfExamples(settings);
+    this.refuseUnknownShop(settings);
   }
 
-  /** Addresses of the example shop deploy well and then let nobody in. */
-  private warnOfExamples({ shoppers, shopOrigins }: StageSettings): void {
-    const addresses = [...shopOrigins, ...(shoppers === 'members' ? [] : [shoppers.issuer])];
-    const examples = addresses.filter((address) => address.endsWith('.example'));
-    if (examples.length > 0)
-      Annotations.of(this.app).addWarningV2(
-        'axon:example-shop',
-        `Set the shop's own addresses in lib/house/stage.ts before you deploy this stage: ${examples.join(', ')}`,
-      );
+  /** A stage without the store's addresses deploys well and then lets nobody in, so it is not deployed. */
+  private refuseUnknownShop(settings: StageSettings): void {
+    const problems = addressProblems(settings);
+    if (problems.length === 0) return;
+    const message = `Stage ${settings.name} lacks addresses of your shop (environment or prod.env, see docs/deploy.md): ${problems.join('; ')}`;
+    for (const stack of [this.data, this.web, this.app]) Annotations.of(stack).addError(message);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { readTrackerScript, TRACKER_CACHING } from '#lib/house/tracker-script.ts';
 import { Problem } from '../problem.ts';
 import { type Ports, ROOT } from '../settings.ts';
 import { emulatedS3 } from './emulated-s3.ts';
@@ -16,23 +17,22 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Puts the built pages and the tracker where CloudFront would fetch them. @throws Problem if they are not built */
-export const uploadSite = async (ports: Ports, { siteBucket, siteConfig }: Deployed): Promise<void> => {
+export const uploadSite = async (ports: Ports, { siteBucket }: Deployed): Promise<void> => {
   const pages = join(ROOT, 'dashboard-web', 'dist');
-  const tracker = join(ROOT, 'tracker', 'dist', 'axon.js');
-  if (!existsSync(join(pages, 'dashboard')) || !existsSync(tracker))
+  const tracker = readTrackerScript(join(ROOT, 'tracker', 'dist'));
+  if (!existsSync(join(pages, 'dashboard')) || !tracker)
     throw new Problem('deploy', 'Dashboard or tracker are not built. Build them: npm run build');
   const s3 = emulatedS3(ports.aws);
-  const put = (file: string, key: string) =>
-    s3.send(
-      new PutObjectCommand({
-        Bucket: siteBucket,
-        Key: key,
-        Body: readFileSync(file),
-        ContentType: TYPES[extname(file)] ?? 'application/octet-stream',
-        CacheControl: key.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      }),
-    );
+  const put = (Key: string, Body: Buffer, CacheControl = 'no-cache') => {
+    const ContentType = TYPES[extname(Key)] ?? 'application/octet-stream';
+    return s3.send(new PutObjectCommand({ Bucket: siteBucket, Key, Body, ContentType, CacheControl }));
+  };
+  const putPage = (file: string) => {
+    const key = relative(pages, file).split(sep).join('/');
+    return put(key, readFileSync(file), key.startsWith('assets/') ? TRACKER_CACHING.versioned : 'no-cache');
+  };
   const files = globSync(join(pages, '**', '*')).filter((file) => statSync(file).isFile());
-  await Promise.all(files.map((file) => put(file, relative(pages, file).split(sep).join('/'))));
-  await put(tracker, new URL(String(siteConfig.trackerUrl), 'http://site').pathname.slice(1));
+  await Promise.all(files.map(putPage));
+  await put(tracker.versionedPath.slice(1), tracker.body, TRACKER_CACHING.versioned);
+  await put(tracker.newestPath.slice(1), tracker.body, TRACKER_CACHING.newest);
 };

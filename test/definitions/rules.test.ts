@@ -134,7 +134,7 @@ test('publishing says all that is missing', async () => {
   expect(await missing({ url: '*/a', event: 'RESERVATION_REFUSED' })).toEqual(['EVENT_PROPERTIES']);
   expect(await missing({ url: '*/a', event: 'RESERVATION_REFUSED', props: { reason: 'x' } })).toBeUndefined();
   expect(await missing({ trigger: 'SCROLL_DEPTH', url: '*/a', event: 'SCROLL_DEPTH' })).toEqual(['DEPTH']);
-  expect(await missing({ trigger: 'PAGE_VIEW', selector: '.a', event: 'search' })).toEqual(['PLACE']);
+  expect(await missing({ trigger: 'PAGE_VIEW', event: 'search' })).toEqual(['PLACE']);
   expect(await missing({ trigger: 'PAGE_VIEW', url: '*/a' })).toEqual(['EVENT']);
   expect(await missing({ trigger: 'PURCHASE', event: 'purchase' })).toBeUndefined();
 });

@@ -139,12 +139,6 @@ test('in development nothing stays', () => {
   expect(dev.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(dev.ofType('AWS::S3::Bucket').length);
 });
 
-test('slots and pointers carry a sale from its first second in production', () => {
-  const warm = prod.ofType('AWS::DynamoDB::Table').filter(({ properties }) => properties.WarmThroughput);
-  expect(warm.map(({ properties }) => properties.TableName)).toEqual(['axon-prod-slots', 'axon-prod-reservation-pointers']);
-  for (const { properties } of warm) expect(properties.WarmThroughput).toMatchObject({ WriteUnitsPerSecond: 16_000 });
-});
-
 test.each(['local', 'dev', 'prod'])('no bucket of stage %s can be read from outside, and none without TLS', (name) => {
   const stage = synthesised(settingsOf(name));
   const buckets = stage.ofType('AWS::S3::Bucket');

@@ -27,6 +27,9 @@ const dashboards = () => [
   `#/activities/${axon.activityId}/entries`,
   '#/events',
   '#/products',
+  '#/tracking/rules',
+  '#/tracking/rules/new',
+  '#/tracking/definitions',
   '#/setup',
   '#/nowhere',
 ];

@@ -11,6 +11,7 @@ const ProductList = lazy(() => import('./catalog/product-list.tsx'));
 const ActivityPage = lazy(() => import('./behavior/activity-page.tsx'));
 const EntriesPage = lazy(() => import('./reservations/entries-page.tsx'));
 const LiveEventsPage = lazy(() => import('./collection/live-events-page.tsx'));
+const TrackingPages = lazy(() => import('./definitions/tracking-pages.tsx'));
 const SetupPage = lazy(() => import('./collection/setup-page.tsx'));
 
 /** Every address of the dashboard. Behind the hash, because a static host knows no sub-paths. */
@@ -24,6 +25,7 @@ export const Pages = () => (
     <Route path="/activities/:activityId/entries" element={<EntriesPage />} />
     <Route path="/events" element={<LiveEventsPage />} />
     <Route path="/products" element={<ProductList />} />
+    <Route path="/tracking/*" element={<TrackingPages />} />
     <Route path="/setup" element={<SetupPage />} />
     <Route path="*" element={<Nowhere />} />
   </Routes>

@@ -1,4 +1,4 @@
-import { Activity, Code, Megaphone, Package } from 'lucide-react';
+import { Activity, Code, Megaphone, MousePointerClick, Package } from 'lucide-react';
 import { NavLink, useLocation } from 'react-router';
 import { cx } from '../../ui/cx.ts';
 import { useWords } from '../words.ts';
@@ -7,6 +7,7 @@ const places = [
   { to: '/campaigns', word: 'nav.campaigns', icon: Megaphone },
   { to: '/events', word: 'nav.events', icon: Activity },
   { to: '/products', word: 'nav.products', icon: Package },
+  { to: '/tracking', word: 'nav.tracking', icon: MousePointerClick },
   { to: '/setup', word: 'nav.setup', icon: Code },
 ] as const;
 

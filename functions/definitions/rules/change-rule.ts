@@ -112,7 +112,8 @@ export const pauseRule = async (id: string, version: number, deps: RuleDeps): Pr
  * Deletes a rule for good; what it has sent stays.
  * @throws AxonError RULE_NOT_FOUND, VERSION_CONFLICT
  */
-export const deleteRule = async (id: string, version: number, deps: RuleDeps): Promise<void> => {
+export const deleteRule = async (id: string, version: number, deps: RuleDeps): Promise<TrackingRule> => {
   const rule = sameVersion(await readRule(id, deps), version);
   if (!(await deps.rules.remove(rule))) throw new AxonError('VERSION_CONFLICT');
+  return rule;
 };

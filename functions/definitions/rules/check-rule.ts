@@ -25,7 +25,7 @@ const missingOfEvent = ({ event, props, trigger, activityId }: RuleDraft, find: 
 
 /** A rule that says neither where nor upon what holds always; only a purchase is rare enough for that. */
 const hasPlace = ({ url, selector, trigger }: RuleDraft): boolean =>
-  trigger === 'PURCHASE' || url !== undefined || (selector !== undefined && trigger !== 'PAGE_VIEW');
+  trigger === 'PURCHASE' || url !== undefined || selector !== undefined;
 
 /** All that keeps a rule from doing what it says. */
 export const missingOfRule = async (

@@ -123,11 +123,8 @@ export const ruleRoutes = {
     who: 'marketer',
     params,
     query: z.object({ version: z.coerce.number().int().positive() }),
-    answers: { 204: null },
+    answers: { 200: TrackingRule },
     errors: ['RULE_NOT_FOUND', 'VERSION_CONFLICT'],
-    handle: async ({ params, query }, deps: RuleRouteDeps) => {
-      await deleteRule(params.ruleId, query.version, deps);
-      return new Answer(204, undefined);
-    },
+    handle: ({ params, query }, deps: RuleRouteDeps) => deleteRule(params.ruleId, query.version, deps),
   }),
 };

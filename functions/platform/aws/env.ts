@@ -45,6 +45,8 @@ export const env = {
   spillQueueUrl: () => required('AXON_SPILL_QUEUE_URL'),
   releaseQueueUrl: () => required('AXON_RELEASE_QUEUE_URL'),
   blobsBucket: () => required('AXON_BLOBS_BUCKET'),
+  /** Whether the stage has a search engine at all. */
+  hasSearch: () => Boolean(process.env.AXON_SEARCH_ENDPOINT),
   searchEndpoint: () => required('AXON_SEARCH_ENDPOINT'),
   /** Requests to OpenSearch Service are signed for this region; a local node takes them unsigned. */
   searchSigning: () => (process.env.AXON_SEARCH_REGION ? { sign: { region: process.env.AXON_SEARCH_REGION } } : {}),

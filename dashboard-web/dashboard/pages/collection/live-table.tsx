@@ -2,6 +2,7 @@ import type { LiveEvent } from '../../../../functions/collection/schema.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useWords } from '../../words.ts';
+import { badWord } from './bad-words.ts';
 import { liveKey } from './use-live-events.ts';
 
 /** Path of a page's address; the host is nearly always the same. */
@@ -11,7 +12,9 @@ const pathOf = (url: string | undefined): string => {
   return pathname + search + hash;
 };
 
-/** Accepted and bad events under each other, newest first. */
+const tones = { accepted: 'good', duplicate: 'warn', bad: 'bad' } as const;
+
+/** Accepted, repeated and bad events under each other, newest first. */
 export const LiveTable = ({
   rows,
   onOpen,
@@ -34,10 +37,9 @@ export const LiveTable = ({
           ),
         },
         {
-          key: 'kind',
-          head: t('events.kind'),
-          cell: (row) =>
-            row.kind === 'bad' ? <Badge tone="bad">{t('events.bad')}</Badge> : <Badge tone="good">{t('events.accepted')}</Badge>,
+          key: 'outcome',
+          head: t('events.outcome'),
+          cell: ({ outcome }) => <Badge tone={tones[outcome]}>{t(`events.outcome.${outcome}`)}</Badge>,
         },
         {
           key: 'name',
@@ -58,7 +60,9 @@ export const LiveTable = ({
           head: t('events.what'),
           cell: (row) =>
             row.kind === 'bad' ? (
-              <span className="text-bad">{row.reason}</span>
+              <span className="line-clamp-2 max-w-96 min-w-40 text-bad" title={row.reason}>
+                {t(badWord(row.code))}
+              </span>
             ) : (
               <span className="line-clamp-1 max-w-96 text-soft" title={row.url}>
                 {row.origin === 'server' ? t('events.fromServer') : pathOf(row.url)}

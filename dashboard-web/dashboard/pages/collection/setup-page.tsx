@@ -3,15 +3,17 @@ import { Link } from 'react-router';
 import { buttonFace } from '../../../ui/button.tsx';
 import { Card, PageHead } from '../../../ui/card.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { mayActAs } from '../../sign-in/member.ts';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { ServerKeys } from '../access/server-keys.tsx';
 import { activitySnippet, identifySnippet, trackerSnippet } from './snippets.ts';
+import { WriteKeys } from './write-keys.tsx';
 
 /** What a shop's developer pastes, with this stage's own key and addresses. */
 const SetupPage = () => {
   const { t } = useWords();
-  const { config } = useSession();
+  const { config, member } = useSession();
   const { shop, docsUrl } = config;
   return (
     <>
@@ -52,18 +54,26 @@ const SetupPage = () => {
             {t('nav.events')}
           </Link>
         </Card>
-        <Card title={t('setup.key')}>
-          <div className="flex flex-wrap items-center gap-3">
-            <code className="mr-auto rounded-md bg-sunken px-2.5 py-1.5 font-mono text-xs" data-testid="write-key">
-              {shop.writeKey || '–'}
-            </code>
-            <CopyButton text={shop.writeKey} />
-          </div>
-          <p className="mt-3 text-soft">{t('setup.keyText')}</p>
-        </Card>
+        {mayActAs(member, 'admin') ? <WriteKeys /> : <OwnKey writeKey={shop.writeKey} />}
         <ServerKeys />
       </div>
     </>
+  );
+};
+
+/** The key the snippet above carries, for those who may not see the others. */
+const OwnKey = ({ writeKey }: { readonly writeKey: string }) => {
+  const { t } = useWords();
+  return (
+    <Card title={t('setup.key')}>
+      <div className="flex flex-wrap items-center gap-3">
+        <code className="mr-auto rounded-md bg-sunken px-2.5 py-1.5 font-mono text-xs break-all" data-testid="write-key">
+          {writeKey || '–'}
+        </code>
+        <CopyButton text={writeKey} />
+      </div>
+      <p className="mt-3 text-soft">{t('setup.keyText')}</p>
+    </Card>
   );
 };
 

@@ -2,16 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LiveEvent } from '../../../../functions/collection/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
+import type { LiveFilter } from './live-filter.ts';
 
-export interface LiveFilter {
-  readonly kind: 'all' | 'event' | 'bad';
-  readonly name: string;
-  readonly visitorId: string;
-}
-
-const EVERY = 700;
+/** Searchable after a quarter of a second at most, so an event is on the screen within one. */
+const EVERY = 500;
 const KEPT = 300;
-const PAGE = 100;
+const PAGE = 200;
+/** An event may be stored so much later than one received after it: a bad row is written to the bucket first. */
+const LATE_BY = 5_000;
 
 /** An id may come again in another request, so the instant belongs to the key. */
 export const liveKey = (row: LiveEvent): string =>
@@ -25,27 +23,32 @@ export const mergeLive = (known: readonly LiveEvent[], fresh: readonly LiveEvent
   return [...added, ...known].toSorted((a, b) => b.receivedAt - a.receivedAt).slice(0, kept);
 };
 
-/** The newest events, asked for again every moment; only what is new travels. A paused view keeps what it shows. */
-export const useLiveEvents = ({ kind, name, visitorId }: LiveFilter, paused: boolean) => {
+/** From when on to ask for more; known rows come again and are dropped. */
+export const sinceOf = (rows: readonly LiveEvent[]): number | undefined => rows[0] && Math.max(0, rows[0].receivedAt - LATE_BY);
+
+/** The newest events, asked for again every moment; only the last seconds travel again. A paused view keeps what it shows. */
+export const useLiveEvents = ({ outcome, name, visitorId, key }: LiveFilter, paused: boolean) => {
   const api = useApi();
   const [rows, setRows] = useState<readonly LiveEvent[]>([]);
-  const [asked, setAsked] = useState({ kind, name, visitorId });
-  if (asked.kind !== kind || asked.name !== name || asked.visitorId !== visitorId) {
-    setAsked({ kind, name, visitorId });
+  const question = JSON.stringify([outcome, name, visitorId, key]);
+  const [asked, setAsked] = useState(question);
+  if (asked !== question) {
+    setAsked(question);
     setRows([]);
   }
-  const since = rows[0]?.receivedAt;
+  const since = sinceOf(rows);
   const answer = useQuery({
-    queryKey: ['live-events', kind, name, visitorId],
+    queryKey: ['live-events', question],
     queryFn: ({ signal }) =>
       answerOf(
         api.GET('/v1/live-events', {
           params: {
             query: {
-              outcome: kind === 'event' ? 'accepted' : kind,
+              outcome,
               limit: PAGE,
               ...(name && { name }),
               ...(visitorId && { visitorId }),
+              ...(key && { key }),
               ...(since !== undefined && { since }),
             },
           },
