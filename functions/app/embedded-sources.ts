@@ -28,7 +28,7 @@ const GATHER_FOR_SEARCH = 250;
  * Batches are as long as an answer may wait: about 5 ms.
  */
 const SLOTS_IN_CROWD = { gatherMs: 1000, atOnce: 100 };
-const STREAM_IN_CROWD = { gatherMs: 400, atOnce: 250 };
+const STREAM_IN_CROWD = { gatherMs: 400, atOnce: 100 };
 const SEARCH_IN_CROWD = { gatherMs: 400, atOnce: 1000 };
 
 /** Every consumer that is a Lambda function with an event source on AWS, as a loop of this process. */

@@ -1,5 +1,5 @@
 import { walk } from '#platform/table/walk.ts';
-import { absent, ConditionFailed, type Database, equals, TransactionCanceled } from '#platform/table.ts';
+import { absent, ConditionFailed, type Database, equals, TransactionCanceled, type TransactionEntry } from '#platform/table.ts';
 import type { EventDefinition } from './schema.ts';
 import { definitionsTable } from './tables.ts';
 
@@ -20,6 +20,14 @@ export type DefinitionStore = ReturnType<typeof definitionStore>;
 /** Definitions a store made for itself; the built-in ones are code. */
 export const definitionStore = (database: Database) => {
   const table = database.table<DefinitionItem>(definitionsTable);
+
+  /** A later version leaves the status alone: somebody may be changing that right now. */
+  const newestEntry = (definition: EventDefinition): TransactionEntry => {
+    const { name, version, description, properties, createdAt = 0 } = definition;
+    if (version === 1) return table.write.put(newest(definition), absent('id'));
+    const set = { version, description, properties, createdAt };
+    return table.write.update({ scope: NEWEST, id: name }, { set }, equals('version', version - 1));
+  };
 
   return {
     get: async (name: string): Promise<EventDefinition | undefined> => {
@@ -44,10 +52,8 @@ export const definitionStore = (database: Database) => {
 
     /** @returns false if it is no longer the version before this one, or, for the first, if the name is taken */
     add: async (definition: EventDefinition): Promise<boolean> => {
-      const { version } = definition;
-      const when = version === 1 ? absent('id') : equals('version', version - 1);
       try {
-        await database.transact([table.write.put(newest(definition), when), table.write.put(numbered(definition), absent('id'))]);
+        await database.transact([newestEntry(definition), table.write.put(numbered(definition), absent('id'))]);
         return true;
       } catch (error) {
         if (error instanceof TransactionCanceled) return false;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Problem } from '../problem.ts';
 
 const DONE = '.complete';
@@ -81,6 +82,7 @@ const DISK: Readonly<Record<string, string>> = {
 const reasonOf = (error: unknown): string => {
   const known = error instanceof Error && 'code' in error ? DISK[String(error.code)] : undefined;
   if (known) return known;
-  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-  return said.split('\n').slice(-15).join('\n') || String(error);
+  // Maven complains on stdout, pip and npm on stderr.
+  const said = error instanceof Error && 'stderr' in error && 'stdout' in error ? `${error.stdout}\n${error.stderr}` : '';
+  return stripVTControlCharacters(said).trim().split('\n').slice(-15).join('\n') || String(error);
 };

@@ -42,11 +42,14 @@ export const planOpensearch = ({ program, javaHome, port, folder }: OpensearchPl
   };
 };
 
-/** Without heap sizes, which are ours, and without logs and dumps in the installation, which is shared. */
+/**
+ * Without heap sizes, which are ours, without logs and dumps in the installation, which is shared, and without the module for
+ * vectors, which small Javas lack and nothing here computes with.
+ */
 const jvmOptions = (shipped: string): string =>
   shipped
     .split('\n')
-    .filter((line) => !/^-Xm[sx]|logs\/|HeapDump/.test(line))
+    .filter((line) => !/^-Xm[sx]|logs\/|HeapDump|incubator\.vector/.test(line))
     .join('\n');
 
 const configuration = (port: number, folder: string): string =>

@@ -78,6 +78,17 @@ test('of two who make the next version at once one is told to look again, and ev
   expect(await call('listEventDefinitionVersions', { params: { name: 'nowhere' } })).toMatchObject({ status: 404 });
 });
 
+test('a definition that is retired while somebody else makes its next version stays retired', async () => {
+  const { call, database } = await aDefinitionsApi();
+  const store = definitionStore(database);
+  await call('createEventDefinition', { body: wishlist });
+  const before = await store.get('add_to_wishlist');
+  if (!before) throw new Error('It was not created');
+  await call('setEventDefinitionStatus', { params, body: { status: 'INACTIVE', version: 1 } });
+  expect(await store.add({ ...before, version: 2 })).toBe(true);
+  expect(await store.get('add_to_wishlist')).toMatchObject({ version: 2, status: 'INACTIVE' });
+});
+
 test('what changes nothing makes no version', async () => {
   const { call } = await aDefinitionsApi();
   await call('createEventDefinition', { body: wishlist });

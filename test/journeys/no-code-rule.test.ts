@@ -8,9 +8,17 @@ import { openPage, signIn } from '#test/house/pages.ts';
 
 let axon: AxonProcess;
 let browser: Browser;
+let shopper: Page;
 
 beforeAll(async () => {
   [axon, browser] = await Promise.all([startAxon(), openBrowser()]);
+  const context = await browser.newContext({ locale: 'ko-KR' });
+  // A page keeps the rules for most of a minute; nobody waits that long here: what is routed is not cached.
+  await context.route('**/v1/r?*', (route) => route.continue());
+  shopper = await context.newPage();
+  // Open before there is any rule.
+  await shopper.goto(axon.shopUrl);
+  await shopper.locator('h3').first().waitFor();
 });
 afterAll(async () => {
   await browser?.close();
@@ -89,4 +97,34 @@ test('pages are told the rule, with the activity and the id by which its events 
     headers: { origin: axon.url, 'if-none-match': answer.headers.get('etag') ?? '' },
   });
   expect(again.status).toBe(304);
+});
+
+test('a page that was open already sends the event; the marketer sees it, and the Click step of the funnel moves', async () => {
+  const { page, troubles } = await openPage(await browser.newContext({ locale: 'en-US' }));
+  await signIn(page, axon, 'viewer');
+  await shopper.locator('h3').first().click();
+  await shopper.locator('article h1').waitFor();
+  await page.goto(`${axon.dashboardUrl}#/activities/${axon.activityId}`);
+  await page.getByTestId('funnel-CLICK-people').waitFor();
+  const before = Number(await page.getByTestId('funnel-CLICK-people').innerText());
+  await page.goto(`${axon.dashboardUrl}#/events?name=look_closer`);
+  await page.getByText('No event matches').waitFor();
+
+  await shopper.locator('article h1').click();
+  await page.getByTestId('live-event').first().click({ timeout: 5_000 });
+  const event = JSON.parse(await page.getByTestId('event-json').innerText());
+  expect(event).toMatchObject({
+    outcome: 'accepted',
+    name: 'look_closer',
+    schema: 'look_closer/1',
+    activityId: axon.activityId,
+    ruleId: expect.stringMatching(/^rule_/),
+    key: axon.writeKey,
+    props: { place: 'title' },
+    flags: expect.not.arrayContaining(['UNKNOWN_DEFINITION']),
+  });
+  expect(event.props).not.toHaveProperty('ruleId');
+  await page.goto(`${axon.dashboardUrl}#/activities/${axon.activityId}`);
+  await expect.poll(() => page.getByTestId('funnel-CLICK-people').innerText(), { timeout: 5_000 }).toBe(String(before + 1));
+  expect(troubles).toEqual([]);
 });

@@ -21,7 +21,7 @@ export const useLastSeen = (key: string) => {
   return useQuery({
     queryKey: [...LIST, key, 'last-seen'],
     queryFn: ({ signal }) => answerOf(api.GET('/v1/live-events', { params: { query: { key, limit: 1 } }, signal })),
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
 };
 
