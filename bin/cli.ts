@@ -9,6 +9,7 @@ const main = defineCommand({
     description: 'Flash sales that never over-book, events that are never silently lost, numbers a marketer can trust.',
   },
   subCommands: {
+    erase: () => import('./commands/erase.ts').then(({ erase }) => erase),
     start: () => import('./commands/start.ts').then(({ start }) => start),
     load: () => import('./commands/load.ts').then(({ load }) => load),
     rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),

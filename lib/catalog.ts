@@ -23,6 +23,11 @@ export class CatalogData extends Capability {
     this.activities.grant(to, 'get');
     this.products.grant(to, 'get');
   }
+
+  /** Knowing every activity there is. */
+  grantListCampaigns(to: AxonFunction): void {
+    this.campaigns.grant(to, 'index:all');
+  }
 }
 
 export interface CatalogProps {

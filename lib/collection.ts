@@ -72,6 +72,19 @@ export class CollectionData extends Capability {
     to.tell('AXON_EVENTS_STREAM', this.events.streamName);
   }
 
+  /** Removing somebody from what is kept for good. */
+  grantErase(to: AxonFunction): void {
+    const { bucketArn: arn } = this.archive;
+    for (const below of ['/archive/*', '/bad-rows/*'])
+      to.allowBelow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], {
+        arn,
+        below,
+        reason: 'Any object of the archive may hold something of somebody.',
+      });
+    to.allow(['s3:ListBucket'], [arn]);
+    to.tell('AXON_BLOBS_BUCKET', this.archive.bucketName);
+  }
+
   /** Keeping whole what could not be used. */
   grantKeepBadRows(to: AxonFunction): void {
     const reason = 'Every bad row is an object of its own below this prefix.';

@@ -3,9 +3,10 @@ import type { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { erasureRoutes } from '#functions/customers/erasing/erasure-routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
-import { customersTable, ordersTable, orderTotalsTable } from '#functions/customers/tables.ts';
+import { customersTable, erasuresTable, ordersTable, orderTotalsTable } from '#functions/customers/tables.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
 import type { AccessData } from './access.ts';
 import type { CatalogData } from './catalog.ts';
@@ -26,6 +27,7 @@ export class CustomersData extends Capability {
   readonly orderTotals = new AxonTable(this, 'OrderTotals', { declaration: orderTotalsTable });
   readonly customers = new AxonTable(this, 'Profiles', { declaration: customersTable });
   readonly visitors = new AxonTable(this, 'Visitors', { declaration: visitorsTable });
+  readonly erasures = new AxonTable(this, 'Erasures', { declaration: erasuresTable });
   readonly ledgerFailures = new FailureQueue(this, 'LedgerFailures');
 
   constructor(scope: Construct) {
@@ -64,6 +66,8 @@ export class Customers extends Capability {
     access.grantVerify(fn);
     api.serve(fn, orderRoutes);
     api.serve(fn, profileRoutes);
+    data.erasures.grant(fn, 'get', 'put', 'index:byState');
+    api.serve(fn, erasureRoutes);
 
     const ledger = new Consumer(this, 'OnSlotChange', {
       entry: 'customers/on-slot-change',

@@ -114,6 +114,13 @@ export class ReservationsData extends Capability {
     this.grantDraw(to);
   }
 
+  /** Taking a name from the places somebody holds. */
+  grantForget(to: AxonFunction): void {
+    this.slots.grant(to, 'get', 'update');
+    this.pointers.grant(to, 'get', 'delete');
+    this.audit.grant(to, 'query', 'update');
+  }
+
   /** Reading every slot of every sale there is. */
   grantReadSlots(to: AxonFunction): void {
     this.slots.grant(to, 'query');

@@ -37,6 +37,11 @@ export class SearchData extends Capability {
     this.grant(to, 'es:ESHttpPost', [`${index}/_bulk`]);
   }
 
+  /** Lets a function remove documents by what they say. */
+  grantRemove(to: AxonFunction, index: string): void {
+    this.grant(to, 'es:ESHttpPost', [`${index}/_delete_by_query`]);
+  }
+
   /** Lets a function say how indexes are laid out. */
   grantTemplates(to: AxonFunction): void {
     this.grant(to, 'es:ESHttpPut', ['_index_template/events', '_index_template/journeys']);

@@ -1,3 +1,5 @@
+import { erasureRoutes } from '#functions/customers/erasing/erasure-routes.ts';
+import { erasureStore } from '#functions/customers/erasing/erasure-store.ts';
 import { onSlotChange } from '#functions/customers/on-slot-change.ts';
 import { orderStore } from '#functions/customers/order-store.ts';
 import { customerStore } from '#functions/customers/profiles/customer-store.ts';
@@ -14,9 +16,10 @@ import type { CollectionDrivers, Drivers, EventDrivers } from './drivers.ts';
 import { setAsideChange } from './set-aside.ts';
 
 /** Orders and revenue from the ledger, and customers' profiles. */
-export const customersApi = ({ database, clock }: Drivers): readonly BoundRoute[] => [
+export const customersApi = ({ database, clock, random }: Drivers): readonly BoundRoute[] => [
   ...bindRoutes(orderRoutes, { orders: orderStore(database), readActivity: activityReader(database), clock }),
   ...bindRoutes(profileRoutes, { customers: customerStore(database), clock }),
+  ...bindRoutes(erasureRoutes, { erasures: erasureStore(database), clock, random }),
 ];
 
 /** What the reservation engine asks about a customer. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { journeyIndexDuckDb, journeyTables } from '#functions/behavior/journey-index.duckdb.ts';
 import { funnelDuckDb } from '#functions/behavior/questions/funnel.duckdb.ts';
+import { eraseEventsDuckDb } from '#functions/collection/erase-events.duckdb.ts';
 import { eventIndexDuckDb, eventTables } from '#functions/collection/index-events.duckdb.ts';
 import { liveEventsDuckDb } from '#functions/collection/live-events.duckdb.ts';
 import { fileBlobs } from '#platform/blobs.files.ts';
@@ -46,6 +47,7 @@ export const openEmbeddedDrivers = async (folder: DataFolder, { clock, random }:
       questions: { funnel: funnelDuckDb(duck), liveEvents: liveEventsDuckDb(duck) },
       journeyIndex: journeyIndexDuckDb(duck),
       eventIndex: eventIndexDuckDb(duck, { clock }),
+      eraseEvents: eraseEventsDuckDb(duck),
     },
     close: async () => {
       await duck.close();

@@ -10,8 +10,9 @@ import { scheduleSource } from '#platform/local/event-source-schedule.ts';
 import { streamSource } from '#platform/local/event-source-stream.ts';
 import type { Pace } from '#platform/local/load-gauge.ts';
 import type { Report } from '#platform/report.ts';
-import { DAY, MINUTE } from '#shared/clock.ts';
+import { DAY, MINUTE, SECOND } from '#shared/clock.ts';
 import { archiveStream } from './archive/archive-stream.ts';
+import { eraseAsked } from './archive/erasing.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
 import { drainSpill, returnSpilled } from './collection.ts';
 import { reconcileLedger, recordOrders } from './customers.ts';
@@ -22,6 +23,8 @@ import { setAsideRecord } from './set-aside.ts';
 
 /** A transaction of the search file costs as much as hundreds of its rows, one of the tables as a few. */
 const GATHER = 50;
+/** Somebody waits for it. */
+const ERASE_EVERY = 5 * SECOND;
 const GATHER_FOR_SEARCH = 250;
 /**
  * In a crowd. A hold is on the slots' changes, then on the stream, then in the search file, and must show after two seconds.
@@ -66,9 +69,13 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
     scheduleSource({ clock, report, name: 'archive', every: MINUTE, run: () => archiveStream(drivers) }),
+    scheduleSource({ clock, report, name: 'erase', every: ERASE_EVERY, run: () => erase(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),
   ];
 };
+
+const erase = (drivers: EmbeddedDrivers): Promise<number> =>
+  eraseAsked({ ...drivers, eraseEvents: drivers.search.eraseEvents, settleMs: 0 });
 
 /** Streams and changes are kept for 24 h as on AWS, longer while a consumer is behind; expired items go. */
 const forget = async ({ clock, events, changes, database }: EmbeddedDrivers): Promise<void> => {

@@ -10,8 +10,9 @@ import { issuerKey } from '#platform/local/key-files.ts';
 import { startServer } from '#platform/local/server.ts';
 import { signInDoor } from '#platform/local/sign-in-door.ts';
 import type { Report } from '#platform/report.ts';
+import type { RouteContract } from '#shared/route.ts';
 import { serverKeys } from './access.ts';
-import { isHalfPublished } from './archive/staging.ts';
+import { forgetStaging, isHalfPublished } from './archive/staging.ts';
 import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
 import { type EmbeddedDrivers, type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
@@ -65,6 +66,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   try {
     if (options.reset) resetDataFolder(folder);
     if (isHalfPublished(folder.rebuild)) throw new HalfRebuilt(folder.path);
+    forgetStaging(folder.rebuild);
     const drivers = await openEmbeddedDrivers(folder, { clock, random });
     undo.push(() => drivers.close());
     const engine = reservationEngine(drivers);
@@ -86,7 +88,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
         const routes = embeddedApi(tamper?.api(drivers) ?? drivers, engine, sources);
         const handler = apiHandler({ routes, authenticate, report, allowedOrigins: [] });
         return [
-          apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge }),
+          apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge, unhurried: pathsOfPages(routes) }),
           signInDoor(issuer),
           docsDoor(),
           ...options.doors(url),
@@ -103,6 +105,10 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     throw blamingTheFolder(folder, error);
   }
 };
+
+/** Where pages report what happened: no person waits for those answers. */
+const pathsOfPages = (routes: readonly RouteContract[]): readonly string[] =>
+  routes.filter(({ who }) => who === 'writeKey').map(({ path }) => path);
 
 /** What the streams no longer keep comes from the tables; what they keep, the consumers read again by themselves. */
 const fillSearch = async ({ database, search }: EmbeddedDrivers): Promise<void> => {

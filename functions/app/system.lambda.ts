@@ -4,6 +4,7 @@ import { catalogRoutes } from '#functions/catalog/routes.ts';
 import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
+import { erasureRoutes } from '#functions/customers/erasing/erasure-routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
@@ -21,6 +22,7 @@ const lists = [
   liveEventRoutes,
   orderRoutes,
   profileRoutes,
+  erasureRoutes,
   definitionsRoutes,
   realtimeRoutes,
   engineRoutes,

@@ -37,6 +37,10 @@ export const journeyStore = (database: Database) => {
       }
     },
 
+    /** Removes it for good, and so from the index. @returns whether there was one */
+    remove: async (key: JourneyKey): Promise<boolean> =>
+      (await table.delete({ bucket: bucketOf(key), personId: key.personId })) !== undefined,
+
     /** All journeys of an activity, page by page; for filling a search index again, not for screens. */
     async *ofActivity(activityId: string): AsyncGenerator<readonly JourneyItem[]> {
       for (let bucket = 0; bucket < JOURNEY_BUCKETS; bucket += 1) {

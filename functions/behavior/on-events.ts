@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { type ClaimEvents, isStandIn, type MarkSettled, personOf, type VisitorLink } from '#functions/customers/schema.ts';
+import { type ClaimEvents, type MarkSettled, personOf, type VisitorLink } from '#functions/customers/schema.ts';
 import { ALL_DONE, type BatchResult, type DeliveredRecord } from '#platform/stream.ts';
 import type { Clock } from '#shared/clock.ts';
 import { AxonEvent } from '#shared/event.ts';
 import { isMeantFor } from '#shared/redriven.ts';
+import { isStandIn } from '#shared/stand-in.ts';
 import { advanceJourney, NOTHING, stepOf } from './advance-journey.ts';
 import { type Addition, SERVER } from './journey-parts.ts';
 import type { JourneyKey } from './journey-store.ts';

@@ -93,6 +93,26 @@ export const badRowStore = (blobs: Blobs) => {
       }
     },
 
+    /** Everything kept below `bad-rows/`, what consumers set aside too. */
+    async *objects(): AsyncGenerator<string, void, undefined> {
+      let cursor: string | undefined;
+      do {
+        const page = await blobs.list(ROOT, cursor);
+        yield* page.keys.filter((key) => key.endsWith('.ndjson'));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+    },
+
+    /** Removes lines of an object, and the object with the last of them. @returns how many */
+    async rewriteLines(key: string, isKept: (line: string) => boolean): Promise<number> {
+      const lines = (textOf(await blobs.get(key)) ?? '').split('\n').filter((line) => line !== '');
+      const kept = lines.filter(isKept);
+      if (kept.length === lines.length) return 0;
+      if (kept.length === 0) await blobs.delete(key);
+      else await blobs.put(key, kept.map((line) => `${line}\n`).join(''), { contentType: 'application/x-ndjson' });
+      return lines.length - kept.length;
+    },
+
     /** Notes which rows of one object were replayed. Two at once may forget each other's: replaying again does no harm. */
     async markReplayed(stored: string, rows: readonly Pick<StoredBadRow, 'mark'>[], at: number): Promise<void> {
       const marks = { ...(await marksOf(stored)), ...Object.fromEntries(rows.map(({ mark }) => [mark, at])) };

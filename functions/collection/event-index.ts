@@ -1,3 +1,5 @@
+import type { Subject } from '#shared/subject.ts';
+
 /** A raw record of the events stream with what the live view filters by. */
 export interface IndexedEvent {
   readonly kind: 'event' | 'bad';
@@ -17,3 +19,6 @@ export interface IndexedEvent {
 export interface EventIndex {
   append(events: readonly IndexedEvent[]): Promise<void>;
 }
+
+/** Removes what the live view holds of somebody. */
+export type EraseEvents = (subject: Subject) => Promise<void>;

@@ -38,7 +38,9 @@ export const SentEvent = z.object({
   title: z.string().max(512).optional(),
   locale: z.string().max(35).optional(),
   zone: z.string().max(64).optional(),
-  /** Viewport width in CSS pixels; a hint for the device class. */
+  /** Minutes from local time to UTC (`getTimezoneOffset`), -540 in Seoul; becomes `zone` if that is absent. */
+  offset: z.int().min(-1440).max(1440).optional(),
+  /** Width of the screen in CSS pixels; a hint for the device class. */
   width: z.int().nonnegative().max(100_000).optional(),
   /** Campaign parameters and click ids the session began with: `utm_source=naver&utm_campaign=winter`. */
   campaign: z.string().max(2048).optional(),

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Slot } from '#functions/reservations/schema.ts';
 import { AxonEvent } from '#shared/event.ts';
-import { Order, standInFor } from './schema.ts';
+import { standInOf } from '#shared/stand-in.ts';
+import { Order } from './schema.ts';
 
 /** The order a paid slot stands for. @throws ZodError if the slot lacks what an order must have */
 export const orderOf = (slot: Slot): Order =>
@@ -57,5 +57,4 @@ export const eventOf = (slot: Slot & { readonly state: 'HELD' | 'CONFIRMED' }, r
   });
 };
 
-const visitorOf = (userId: string | undefined): string | undefined =>
-  userId === undefined ? undefined : standInFor(hash('sha256', userId, 'base64url').slice(0, 22));
+const visitorOf = (userId: string | undefined): string | undefined => (userId === undefined ? undefined : standInOf(userId));

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { getMany } from '#platform/table/get-many.ts';
 import { walk, walkNewest } from '#platform/table/walk.ts';
-import { absent, type Database, TransactionCanceled } from '#platform/table.ts';
+import { absent, type Database, present, TransactionCanceled } from '#platform/table.ts';
 import { newestKey } from '#shared/take-page.ts';
 import type { Order } from './schema.ts';
 import { ordersTable, orderTotalsTable } from './tables.ts';
@@ -82,6 +82,13 @@ export const orderStore = (database: Database) => {
         total.discounts += part.discounts ?? 0;
       }
       return { ...total, revenue: total.gmv - total.discounts };
+    },
+    /** The money stays, under another name and without a browser. */
+    forgetCustomer: async (id: string, pseudonym: string): Promise<void> => {
+      await table.update({ id }, { set: { customerId: pseudonym }, remove: ['visitorId'] }, { when: present('id') });
+    },
+    forgetVisitor: async (id: string): Promise<void> => {
+      await table.update({ id }, { remove: ['visitorId'] }, { when: present('id') });
     },
     ofActivity: (activityId: string, below: string | undefined, chunk: number): AsyncIterable<Order> =>
       newestOrders(walkNewest(table, { index: 'byActivity', partition: activityId, below, chunk }, ({ newest }) => newest)),

@@ -81,12 +81,6 @@ export type MarkSettled = (visitorId: string, link: VisitorLink) => Promise<void
 export const personOf = (visitorId: string, customerId?: string): string =>
   customerId === undefined ? `v:${visitorId}` : `c:${customerId}`;
 
-const STAND_IN = 'u-';
-/** Stands in for the browser of a customer who reserved without one: always the same, so all such events lie together. */
-export const standInFor = (digestOfCustomer: string): string => `${STAND_IN}${digestOfCustomer}`;
-/** A visitor id that stands for no browser proves nothing about one. */
-export const isStandIn = (visitorId: string): boolean => visitorId.startsWith(STAND_IN);
-
 const Consent = z.object({
   /** May be sent advertising. */
   marketing: z.boolean(),

@@ -25,4 +25,11 @@ export const customersTable: TableDeclaration = {
   partitionKey: { name: 'customerId', type: 'string' },
 };
 
+/** Who asked for whose data to be removed, and what was. Names nobody once it is done; no expiry. */
+export const erasuresTable: TableDeclaration = {
+  name: 'erasures',
+  partitionKey: { name: 'id', type: 'string' },
+  indexes: { byState: { partitionKey: { name: 'state', type: 'string' }, sortKey: newest } },
+};
+
 export const orderTables: readonly TableDeclaration[] = [ordersTable, orderTotalsTable];

@@ -46,6 +46,9 @@ export const visitorStore = (database: Database) => {
       }
     },
 
+    /** @returns whether there was one */
+    remove: async (visitorId: string): Promise<boolean> => (await table.delete({ visitorId })) !== undefined,
+
     /** Forgets the former persons, unless the link has changed since. */
     async markSettled(visitorId: string, { customerId, isVerified }: VisitorLink): Promise<void> {
       const when = all(equals('customerId', customerId), equals('isVerified', isVerified));

@@ -26,6 +26,8 @@ export interface OpenSearch {
   /** @throws AxonError TRY_AGAIN, SEARCH_OFF, or an Error naming the first document that can never be written */
   write(index: string, writes: readonly VersionedWrite[]): Promise<void>;
   putTemplate(template: IndexTemplate): Promise<void>;
+  /** Removes every document of the indexes that matches. @throws AxonError TRY_AGAIN if some were left */
+  removeWhere(index: string, query: Json): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,13 @@ export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearc
     async putTemplate({ name, ...body }) {
       await ask({ method: 'PUT', path: `/_index_template/${encodeURIComponent(name)}`, body });
     },
+    async removeWhere(index, query) {
+      const querystring = { ignore_unavailable: true, allow_no_indices: true, conflicts: 'proceed', refresh: true };
+      const path = `/${encodeURIComponent(index)}/_delete_by_query`;
+      const answer = await ask({ method: 'POST', path, querystring, body: { query } });
+      const { version_conflicts, failures } = Removal.parse(answer);
+      if (version_conflicts > 0 || failures.length > 0) throw busy(new Error('Some documents were not removed'));
+    },
     close: () => client.close(),
   };
 };
@@ -74,6 +83,8 @@ const Completeness = z.object({ timed_out: z.boolean(), _shards: z.object({ fail
 
 const BulkOutcome = z.object({ status: z.int(), error: z.object({ type: z.string(), reason: z.string() }).optional() });
 const BulkAnswer = z.object({ items: z.array(z.record(z.string(), BulkOutcome)) });
+
+const Removal = z.object({ version_conflicts: z.int(), failures: z.array(z.unknown()) });
 
 const bulkLines = (write: VersionedWrite): readonly Json[] => {
   const about = { _id: write.id, version: write.version };

@@ -19,9 +19,16 @@ export interface StreamLog {
    * @returns how many were removed
    */
   trim(before: number): Promise<number>;
+  /**
+   * Changes records or removes them before their time. @param edit what becomes of a record's data; undefined = it goes
+   * @returns how many were changed or removed
+   */
+  erase(edit: Edit): Promise<number>;
   /** Calls `wake` after every commit that added records. @returns how to stop */
   onPut(wake: () => void): () => void;
 }
+
+type Edit = (data: string) => string | undefined;
 
 const SEQUENCE_DIGITS = 56;
 /** What Lambda hands over in one batch at most. */
@@ -108,6 +115,7 @@ export const sqliteStream = (
         }
         return removed;
       }),
+    erase: (edit) => eraseAll(file, [...tables.values()], edit),
     onPut: (wake) => {
       wakes.add(wake);
       return () => void wakes.delete(wake);
@@ -191,4 +199,35 @@ const trimShard = (
   const young = file.statement(`SELECT sequence FROM ${table} WHERE arrived_at >= ? ORDER BY sequence LIMIT 1`).get(before);
   const end = Math.min(upTo, young === undefined ? Number.MAX_SAFE_INTEGER : Number(young.sequence) - 1);
   return Number(file.statement(`DELETE FROM ${table} WHERE sequence <= ?`).run(end).changes);
+};
+
+/** A few records a turn, so that nobody waits for all of them. */
+const eraseAll = async (file: SqliteFile, tables: readonly string[], edit: Edit): Promise<number> => {
+  let erased = 0;
+  for (const table of tables)
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const from: number = after;
+      const page = await file.run(() => eraseIn(file, table, { from, edit }));
+      erased += page.erased;
+      after = page.last;
+    }
+  return erased;
+};
+
+const eraseIn = (
+  file: SqliteFile,
+  table: string,
+  { from, edit }: { readonly from: number; readonly edit: Edit },
+): { readonly erased: number; readonly last: number | undefined } => {
+  const rows = file.statement(`SELECT sequence, data FROM ${table} WHERE sequence > ? ORDER BY sequence LIMIT 500`).all(from);
+  let erased = 0;
+  for (const { sequence, data } of rows) {
+    const edited = edit(String(data));
+    if (edited === data) continue;
+    if (edited === undefined) file.statement(`DELETE FROM ${table} WHERE sequence = ?`).run(Number(sequence));
+    else file.statement(`UPDATE ${table} SET data = ?, partition_key = '-' WHERE sequence = ?`).run(edited, Number(sequence));
+    erased += 1;
+  }
+  const last = rows.at(-1);
+  return { erased, last: last && Number(last.sequence) };
 };

@@ -148,6 +148,7 @@ const entries = {
     en: 'Nothing is known of this customer.',
     ko: '이 고객에 대한 정보가 없습니다.',
   },
+  ERASURE_NOT_FOUND: { status: 404, en: 'There is no such erasure.', ko: '그런 삭제 요청이 없습니다.' },
   // Reservations
   PRODUCT_MISMATCH: { status: 400, en: 'This product does not belong to the activity.', ko: '이 이벤트의 상품이 아닙니다.' },
   NOT_ELIGIBLE: { status: 403, en: 'You do not meet a condition of this activity.', ko: '이벤트 참여 조건에 맞지 않습니다.' },

@@ -6,6 +6,7 @@ import { Catalog } from '../catalog.ts';
 import { Collection } from '../collection.ts';
 import { Customers } from '../customers.ts';
 import { Definitions } from '../definitions.ts';
+import { Erasing } from '../erasing.ts';
 import type { HouseApi } from '../house/api.ts';
 import { Realtime } from '../realtime.ts';
 import { Reservations } from '../reservations.ts';
@@ -26,6 +27,7 @@ export const runCapabilities = (scope: Construct, data: DataStack, api: HouseApi
   const counting = new Realtime(scope, { data: realtime, collection, customers, api });
   const searching = new Search(scope, { data: search, collection });
   const journeys = new Behavior(scope, { data: behavior, collection, customers, search, api });
+  new Erasing(scope, { behavior, catalog, collection, customers, reservations, search });
   return [
     [api.graph, ...collecting.graphs, ...ledger.graphs],
     sales.graphs,

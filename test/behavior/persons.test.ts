@@ -9,7 +9,6 @@ import { onEvents } from '#functions/behavior/on-events.ts';
 import { countFunnel } from '#functions/behavior/questions/funnel.ts';
 import { Journey } from '#functions/behavior/schema.ts';
 import { claimEventsOn } from '#functions/customers/claim-events.ts';
-import { standInFor } from '#functions/customers/schema.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
 import type { DeliveredRecord } from '#platform/stream.ts';
@@ -17,6 +16,7 @@ import { type FaultPlan, faultyDatabase, noFaults } from '#platform/table.faults
 import { sqliteDatabase } from '#platform/table.sqlite.ts';
 import { DAY, SECOND } from '#shared/clock.ts';
 import type { AxonEvent } from '#shared/event.ts';
+import { standInOf } from '#shared/stand-in.ts';
 import { anEvent, NOON, recordsOf } from './some-events.ts';
 
 const aWorld = (plan: FaultPlan = noFaults) => {
@@ -67,7 +67,7 @@ describe('a person is the customer if the visitor is linked to one', () => {
     await tell(visit('v1'), click('v1'));
     expect((await journeys()).map(({ personId }) => personId)).toEqual(['v:v1']);
     await tell(identify('v1', 'ann'));
-    await tell(...sold(standInFor('ann'), 'ann'));
+    await tell(...sold(standInOf('ann'), 'ann'));
     expect((await journeys()).map(({ personId }) => personId)).toEqual(['c:ann']);
     expect(await funnel()).toEqual([1, 1, 1, 1]);
   });
@@ -131,10 +131,10 @@ describe('a browser’s word about who it is', () => {
 
   it('is all there is where the store reserves without visitor ids', async () => {
     const { tell, funnel } = aWorld();
-    await tell(...sold(standInFor('ann'), 'ann', 9), visit('v1'), click('v1'), identify('v1', 'ann'));
+    await tell(...sold(standInOf('ann'), 'ann', 9), visit('v1'), click('v1'), identify('v1', 'ann'));
     expect(await funnel()).toEqual([1, 1, 1, 1]);
     // Nobody can send events as the stand-in itself.
-    await tell(visit(standInFor('bob')), click(standInFor('bob')), ...sold(standInFor('bob'), 'bob', 9));
+    await tell(visit(standInOf('bob')), click(standInOf('bob')), ...sold(standInOf('bob'), 'bob', 9));
     expect(await funnel()).toEqual([2, 2, 1, 1]);
   });
 
@@ -205,7 +205,7 @@ const aLog = (): fc.Arbitrary<readonly Told[]> => {
   return fc.array(one, { maxLength: 24 }).map((some) =>
     some.map(({ trigger, visitor, customer, activityId, second, isAlone, number }) => {
       const isServer = trigger === 'RESERVE' || trigger === 'PURCHASE';
-      const visitorId = isServer && isAlone ? standInFor(customer) : visitor;
+      const visitorId = isServer && isAlone ? standInOf(customer) : visitor;
       // A server's event always has the time it had; a browser's may come again with another one.
       const time = NOON + (isServer ? number : second) * SECOND;
       return {

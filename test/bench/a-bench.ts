@@ -44,7 +44,7 @@ export const openActivity = async (axon: Pick<AxonProcess, 'call' | 'member'>, s
 const TICKS_A_SECOND = 100;
 
 /** Processor seconds a process has used so far, all its threads together; undefined where there is no /proc. */
-const cpuSeconds = (pid: number): number | undefined => {
+export const cpuSeconds = (pid: number): number | undefined => {
   try {
     const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
     const [user, system] = fields.split(' ').slice(11, 13).map(Number);

@@ -77,6 +77,7 @@ const serve = async (redisPort: number, data: string): Promise<void> => {
 
 export interface OriginalServer {
   readonly port: number;
+  readonly pid: number;
   readonly stop: () => void;
 }
 
@@ -86,7 +87,7 @@ export const startOriginal = async (redisPort: number, data: string): Promise<Or
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(createInterface(child.stdout), 'line');
-  return { port: Number(line), stop: () => void child.kill() };
+  return { port: Number(line), pid: child.pid ?? 0, stop: () => void child.kill() };
 };
 
 if (process.argv[1] === import.meta.filename) await serve(Number(process.argv[2]), process.argv[3] ?? '');

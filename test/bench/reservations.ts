@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AxonProcess } from '#test/house/axon-process.ts';
-import { type Bench, catchUp, openActivity, portOf, withAxon } from './a-bench.ts';
-import { count, milliseconds, quantile, type Row } from './figures.ts';
+import { type Bench, catchUp, cpuSeconds, openActivity, portOf, withAxon } from './a-bench.ts';
+import { count, microseconds, milliseconds, quantile, type Row } from './figures.ts';
 import { type LoadResult, requestBytes, runLoad } from './http-load.ts';
 import { startOriginal } from './original-server.ts';
 import { connectResp } from './resp.ts';
@@ -22,6 +22,8 @@ const stockOf: Readonly<Record<Kind, number>> = { mix: 1000, 'sold out': 100, wi
 /** One of the two that are compared. */
 interface Engine {
   readonly port: number;
+  /** Every process it consists of. */
+  readonly pids: readonly number[];
   /** A sale with that stock. @returns its id */
   readonly open: (stock: number) => Promise<string>;
   readonly settle: () => Promise<unknown>;
@@ -60,20 +62,30 @@ const requestsOf = (kind: Kind, activityId: string, tokens: readonly string[]): 
   return tokens.flatMap((token, at) => (at % DOUBLE_CLICKS === 0 ? [click(token), click(token)] : [click(token)]));
 };
 
-const measure = async (engine: Engine, kind: Kind, tokens: readonly string[]): Promise<LoadResult> => {
+/** Processor time of all its processes together (s), consumers' work up to the last answer included. */
+type Measured = LoadResult & { readonly cpu: number };
+
+const cpuOf = ({ pids }: Engine): number => pids.reduce((sum, pid) => sum + (cpuSeconds(pid) ?? Number.NaN), 0);
+
+const measure = async (engine: Engine, kind: Kind, tokens: readonly string[]): Promise<Measured> => {
   const { port } = engine;
   const activityId = await engine.open(stockOf[kind]);
   const load = { port, connections: CONNECTIONS, ratePerSecond: OFFERED };
   if (kind === 'sold out') await runLoad({ ...load, requests: requestsOf(kind, activityId, tokens.slice(0, 100)) });
   await engine.settle();
-  return runLoad({ ...load, requests: requestsOf(kind, activityId, kind === 'sold out' ? tokens.slice(100) : tokens) });
+  const before = cpuOf(engine);
+  const result = await runLoad({
+    ...load,
+    requests: requestsOf(kind, activityId, kind === 'sold out' ? tokens.slice(100) : tokens),
+  });
+  return { ...result, cpu: cpuOf(engine) - before };
 };
 
 const rateOf = ({ requests, seconds }: LoadResult): number => requests / seconds;
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-const rowOf = (what: string, results: readonly LoadResult[]): Row => {
+const rowOf = (what: string, results: readonly Measured[]): Row => {
   const latencies = results.flatMap((result) => [...result.latencies]).sort((a, b) => a - b);
   const failed = results.reduce((sum, { statuses }) => sum + (statuses[0] ?? 0) + (statuses[500] ?? 0) + (statuses[503] ?? 0), 0);
   return {
@@ -82,6 +94,7 @@ const rowOf = (what: string, results: readonly LoadResult[]): Row => {
     p50: milliseconds(quantile(latencies, 0.5)),
     p99: milliseconds(quantile(latencies, 0.99)),
     '5xx or lost': count(failed),
+    'CPU each': microseconds(median(results.map(({ cpu, requests }) => cpu / requests))),
   };
 };
 
@@ -90,7 +103,7 @@ const compare = async (ours: Engine, original: Engine, tokens: readonly string[]
   const rows: Row[] = [];
   const ratios: string[] = [];
   for (const kind of ['mix', 'sold out', 'wins'] as const) {
-    const [mine, theirs]: [LoadResult[], LoadResult[]] = [[], []];
+    const [mine, theirs]: [Measured[], Measured[]] = [[], []];
     // Side by side, so that whatever else the machine does befalls both.
     for (let round = 0; round < ROUNDS; round += 1) {
       mine.push(await measure(ours, kind, tokens));
@@ -105,6 +118,7 @@ const compare = async (ours: Engine, original: Engine, tokens: readonly string[]
 
 const oursOf = (axon: AxonProcess): Engine => ({
   port: portOf(axon),
+  pids: [axon.pid],
   open: (stock) => openActivity(axon, stock),
   settle: () => catchUp(axon),
 });
@@ -119,6 +133,7 @@ const run = async (): Promise<readonly Row[]> => {
       let sales = 0;
       const original: Engine = {
         port: server.port,
+        pids: [server.pid, redis.process.pid ?? 0],
         open: async (stock) => `act_${sales++}_${stock}`,
         settle: async () => undefined,
       };
@@ -132,6 +147,6 @@ const run = async (): Promise<readonly Row[]> => {
 export const reservationsBench: Bench = {
   name: 'reservations',
   title: 'Reservations against the original algorithm',
-  notes: `${count(SHOPPERS)} shoppers; median of ${ROUNDS}, both in turn. The original (SADD, INCR, compare, SET EX, each a round trip) runs on a real redis-server that keeps nothing on disk, behind the same HTTP shell, token check and contract; Axon writes every hold to disk and feeds its consumers meanwhile. Open loop: ${count(OFFERED)} requests a second are offered over ${CONNECTIONS} connections, latencies count from when a request was due. Mix: stock 1,000, every ${DOUBLE_CLICKS}th clicks twice.`,
+  notes: `${count(SHOPPERS)} shoppers; median of ${ROUNDS}, both in turn. The original (SADD, INCR, compare, SET EX, each a round trip) runs on a real redis-server that keeps nothing on disk, behind the same HTTP shell, token check and contract; Axon writes every hold to disk and feeds its consumers meanwhile. Open loop: ${count(OFFERED)} requests a second are offered over ${CONNECTIONS} connections, latencies count from when a request was due. Both have seen the shoppers' tokens before and remember that they are genuine. CPU is that of all its processes, redis-server included; the rate on a busy machine tells more about the machine. Mix: stock 1,000, every ${DOUBLE_CLICKS}th clicks twice.`,
   run,
 };

@@ -9,6 +9,7 @@ import { machine, writeSection } from './performance-page.ts';
 import { reservationsBench } from './reservations.ts';
 import { reserveBench } from './reserve.ts';
 import { startUpBench } from './start-up.ts';
+import { trackerBench } from './tracker.ts';
 
 /** `npm run bench [-- name …]`: prints figures and writes them to docs/performance.md. It judges nothing. */
 const benches: readonly Bench[] = [
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   collectionBench,
   funnelBench,
   importBench,
+  trackerBench,
 ];
 
 const chosen = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completeEvent } from '#functions/collection/reading/complete-event.ts';
+import { completeEvent, zoneOf } from '#functions/collection/reading/complete-event.ts';
 import { aCollector, anEvent } from './a-collector.ts';
 
 const PAGE = 'https://shop.example/p/1';
@@ -63,4 +63,8 @@ test('a page later in the session still comes from the campaign that began it', 
     anEvent({ name: 'PAGE_VIEW', url: `${PAGE}?utm_source=naver`, campaign: 'utm_source=kakao' }),
   ]);
   expect((await events()).map(({ source }) => source)).toEqual(['kakao', 'naver']);
+});
+
+test('a zone is told by its distance from UTC', () => {
+  expect([-540, 0, 300, -345, undefined].map(zoneOf)).toEqual(['UTC+09:00', 'UTC+00:00', 'UTC-05:00', 'UTC+05:45', undefined]);
 });

@@ -26,6 +26,7 @@ export const borrowSearch = (url: string, prefix: string): BorrowedSearch => {
           index_patterns: index_patterns.map((pattern) => `${prefix}${pattern}`),
           template,
         }),
+      removeWhere: (index, query) => search.removeWhere(`${prefix}${index}`, query),
       close: () => search.close(),
     },
     bulk: (lines) => (lines.length === 0 ? Promise.resolve() : bulk(url, lines, prefix)),

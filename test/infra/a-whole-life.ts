@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accessApi, serverKeys } from '#functions/app/access.ts';
+import { eraseAsked } from '#functions/app/archive/erasing.ts';
 import { advanceJourneys } from '#functions/app/behavior.ts';
 import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
@@ -85,9 +86,13 @@ const aWorld = () => {
     messages,
     lose: (keys: readonly string[]) => Promise.all(keys.map((key) => database.table(dispensersTable).delete({ key }))),
     countEvents: countEvents(drivers('RealtimeOnEvents')),
+    erase: () => eraseAsked({ ...withoutStream(drivers('ErasingEveryMinute')), eraseEvents: async () => undefined, settleMs: 0 }),
     advanceJourneys: advanceJourneys(drivers('BehaviorOnEvents')),
   };
 };
+/** Kinesis cannot be emptied of somebody. */
+const withoutStream = <T extends { readonly events: unknown }>({ events: _events, ...drivers }: T) => drivers;
+
 type World = ReturnType<typeof aWorld>;
 
 /** A consumer names the type of its own table's items; a log knows items only. */
@@ -293,6 +298,15 @@ const knowCustomers = async ({ verifyServerKey }: World, call: Call): Promise<vo
   await call('getCustomer', { params: { customerId: 'ann' } });
 };
 
+/** A buyer and a browser ask to be forgotten. */
+const forget = async ({ erase }: World, call: Call): Promise<void> => {
+  await call('eraseCustomer', { params: { customerId: `buyer-${sandboxCards.approve}` } });
+  await call('eraseVisitor', { params: { visitorId: VISITOR } });
+  await erase();
+  await call('listErasures');
+  await call('getErasure', { params: { erasureId: 'none' } });
+};
+
 /**
  * A campaign from its draft to its end: sold, paid, declined, paid late, cancelled, expired, refunded, swept, counted, listed.
  * @param isFast whether release messages arrive; otherwise the sweeper does it all
@@ -327,6 +341,7 @@ export const aWholeLife = async ({
   await world.sweeping.sweep();
   const params = { activityId };
   for (const name of ['getActivityRevenue', 'listActivityOrders', 'readActivityCounters']) await call(name, { params });
+  await forget(world, call);
   const { version } = Known.parse(await call('getCampaign', { params: { campaignId } }));
   await call('endCampaign', { params: { campaignId }, body: { version } });
   world.clock.forward(48 * HOUR);

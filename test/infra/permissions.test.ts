@@ -19,6 +19,8 @@ const RARE: Readonly<Record<string, readonly string[]>> = {
     'reservation-audit: put',
     'reservation-audit: update',
   ],
+  // Somebody whose place was resolved by hand.
+  ErasingEveryMinute: ['reservation-audit: update'],
   // A payment that came through after its claim had gone is given back by whoever finds it.
   ReservationsEveryMinuteRelease: [
     'reservation-payments: get',
@@ -129,6 +131,8 @@ test('every function may do exactly this', () => {
         "CatalogActivitiesTable: dynamodb:GetItem",
         "CatalogProductsTable: dynamodb:GetItem",
         "CustomersApiLogs: logs:CreateLogStream logs:PutLogEvents",
+        "CustomersErasuresTable/index/byState: dynamodb:Query",
+        "CustomersErasuresTable: dynamodb:GetItem dynamodb:PutItem",
         "CustomersOrderTotalsTable: dynamodb:Query",
         "CustomersOrdersTable/index/byActivity: dynamodb:Query",
         "CustomersProfilesTable: dynamodb:GetItem dynamodb:UpdateItem",
@@ -161,6 +165,25 @@ test('every function may do exactly this', () => {
         "DefinitionsApiLogs: logs:CreateLogStream logs:PutLogEvents",
         "DefinitionsEventDefinitionsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "DefinitionsTrackingRulesTable: dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query",
+      ],
+      "ErasingEveryMinute": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "BehaviorJourneysTable: dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem",
+        "CatalogCampaignsTable/index/all: dynamodb:Query",
+        "CollectionArchive/archive/*: s3:DeleteObject s3:GetObject s3:PutObject",
+        "CollectionArchive/bad-rows/*: s3:DeleteObject s3:GetObject s3:PutObject",
+        "CollectionArchive: s3:ListBucket",
+        "CustomersErasuresTable/index/byState: dynamodb:Query",
+        "CustomersErasuresTable: dynamodb:UpdateItem",
+        "CustomersOrdersTable/index/byCustomer: dynamodb:Query",
+        "CustomersOrdersTable: dynamodb:UpdateItem",
+        "CustomersProfilesTable: dynamodb:DeleteItem",
+        "CustomersVisitorsTable: dynamodb:DeleteItem dynamodb:GetItem",
+        "ErasingEveryMinuteLogs: logs:CreateLogStream logs:PutLogEvents",
+        "ReservationsAuditTable: dynamodb:Query dynamodb:UpdateItem",
+        "ReservationsPointersTable: dynamodb:DeleteItem dynamodb:GetItem",
+        "ReservationsSlotsTable: dynamodb:GetItem dynamodb:UpdateItem",
+        "SearchDomain/events-*/_delete_by_query: es:ESHttpPost",
       ],
       "RealtimeApi": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",

@@ -120,7 +120,7 @@ test('there is an alarm for drift, stuck slots, the sweeper, server errors, slow
   ])
     expect(named(metric), metric).toHaveLength(1);
   // The sweeper, the daily reconciliation, the drain of the spill: nobody waits for an answer of theirs.
-  expect(named('Errors')).toHaveLength(3);
+  expect(named('Errors')).toHaveLength(4);
   expect(named('ApproximateAgeOfOldestMessage')).toHaveLength(1);
 });
 

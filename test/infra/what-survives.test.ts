@@ -3,7 +3,7 @@ import { serverKeysTable } from '#functions/access/tables.ts';
 import { journeysTable } from '#functions/behavior/tables.ts';
 import { catalogTables } from '#functions/catalog/tables.ts';
 import { writeKeysTable } from '#functions/collection/tables.ts';
-import { customersTable, orderTables } from '#functions/customers/tables.ts';
+import { customersTable, erasuresTable, orderTables } from '#functions/customers/tables.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
 import { definitionsTable, trackingRulesTable } from '#functions/definitions/tables.ts';
 import { countersTable } from '#functions/realtime/tables.ts';
@@ -18,6 +18,7 @@ const declarations: readonly TableDeclaration[] = [
   ...catalogTables,
   ...reservationTables,
   ...orderTables,
+  erasuresTable,
   customersTable,
   serverKeysTable,
   writeKeysTable,
@@ -89,6 +90,7 @@ test('what holds data keeps its logical id: another id is another, empty thing',
       "CollectionSpillFailuresD75222BC",
       "CollectionSpillQueue1D58CC00",
       "CollectionWriteKeysTableE79EA257",
+      "CustomersErasuresTableEA28E218",
       "CustomersLedgerFailures7818907B",
       "CustomersOrderTotalsTable633E076B",
       "CustomersOrdersTableD514231C",

@@ -11,6 +11,7 @@ import { catalogRoutes } from '#functions/catalog/routes.ts';
 import { badRowRoutes } from '#functions/collection/bad-rows/bad-row-routes.ts';
 import { liveEventRoutes } from '#functions/collection/live-events-routes.ts';
 import { collectionRoutes } from '#functions/collection/routes.ts';
+import { erasureRoutes } from '#functions/customers/erasing/erasure-routes.ts';
 import { profileRoutes } from '#functions/customers/profiles/profile-routes.ts';
 import { orderRoutes } from '#functions/customers/routes.ts';
 import { definitionsRoutes } from '#functions/definitions/routes.ts';
@@ -46,6 +47,7 @@ const contracts: readonly RouteContract[] = [
   engineRoutes,
   sandboxRoutes,
   orderRoutes,
+  erasureRoutes,
   profileRoutes,
   accessRoutes,
   realtimeRoutes,

@@ -5,7 +5,7 @@ import { uuidv7 } from './uuid.ts';
 const KEY = 'axon';
 const SESSION_MS = 1_800_000;
 /** Campaign parameters and click ids of an address. */
-const CAMPAIGN = /(utm_|clid=|braid=)[^&#]*/g;
+const CAMPAIGN = /\w*(utm_|clid=|braid=)[^&#]*/g;
 
 /** What is known of the visitor, in the words of the wire. */
 interface State {

@@ -10,14 +10,13 @@ declare global {
 
 /** Puts `window.axon` in place once, however often it is asked; a prerendered page begins when it is shown. */
 export const install = (tag: Tag): void => {
-  const begin = () => {
+  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', () => install(tag));
+  // Neither the stub nor an element with the id "axon" has a visitor.
+  else if (tag.dataset.axonKey && !window.axon?.visitorId) {
     const queued = window.axon?.q;
-    // Neither the stub nor an element with the id "axon" has it.
-    if (!tag.dataset.axonKey || window.axon?.visitorId) return;
-    const axon = start(tag);
-    window.axon = axon;
-    for (const call of queued ?? []) axon(...call);
-  };
-  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', begin);
-  else begin();
+    window.axon = start(tag);
+    queued?.forEach((call) => {
+      window.axon?.(...call);
+    });
+  }
 };

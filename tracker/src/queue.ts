@@ -31,7 +31,7 @@ export const setOnLost = (call: typeof onLost): void => {
   onLost = call;
 };
 
-const sizeOf = (json: unknown): number => new Blob([JSON.stringify(json)]).size;
+const sizeOf = (json: unknown): number => new TextEncoder().encode(JSON.stringify(json)).length;
 const batchesOf = (keys: string[]): SentEvent[] => keys.flatMap((key) => read(key) ?? []);
 
 /** Moves all events into batches. A long outage, or a visitor who has not answered yet, keeps what is newest. */

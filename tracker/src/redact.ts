@@ -7,4 +7,4 @@ const PRIVATE =
 
 /** Text in one line, without what is private. Addresses stay addresses. */
 export const redact = (text: string, length = 2048): string =>
-  text.slice(0, 2048).replace(/\s+/g, ' ').replace(PRIVATE, '***').trim().slice(0, length);
+  text.slice(0, 2048).trim().replace(/\s+/g, ' ').replace(PRIVATE, '***').slice(0, length);

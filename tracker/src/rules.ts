@@ -24,7 +24,7 @@ export let rules: Rule[] = [];
 export const loadRules = async (): Promise<void> => {
   if (maySend())
     try {
-      ({ rules = [] } = await (await fetch(doorOf('r'))).json());
+      rules = [...(await (await fetch(doorOf('r'))).json()).rules];
     } catch {}
 };
 

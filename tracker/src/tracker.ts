@@ -4,7 +4,7 @@ import { configure, type Tag } from './config.ts';
 import { reset, touch } from './identity.ts';
 import { clear, flush, leave, schedule, setOnLost } from './queue.ts';
 import { happen, lookDown, record, recordAttention, setActivity, setListener, settle, settleLater, view } from './record.ts';
-import type { Rule } from './rules.ts';
+import { loadRules, type Rule } from './rules.ts';
 import { consent, setConsent } from './storage.ts';
 
 /** `axon('track', 'add_to_cart', { price: 100 })`; the precise types are those of the npm form (`index.d.ts`). */
@@ -16,6 +16,12 @@ export interface Axon {
 
 /** A copy, so that what the page changes later is not in it; throws on what JSON cannot say. */
 const copy = (props: unknown): SentEvent['props'] => props && JSON.parse(JSON.stringify(props));
+
+/** What waits may go, and rules may have changed. */
+const wakeUp = (): void => {
+  schedule();
+  loadRules();
+};
 
 const commands: Record<string, (first: never, second: never) => unknown> = {
   page: (props) => view(copy(props)),
@@ -35,7 +41,7 @@ const commands: Record<string, (first: never, second: never) => unknown> = {
     }
     setConsent(given);
     if (before === 'denied') view();
-    schedule();
+    wakeUp();
   },
   flush,
   debug: setListener,
@@ -45,7 +51,7 @@ const change = (): void => {
   settle();
   recordAttention();
   leave();
-  if (!document.hidden) schedule();
+  if (!document.hidden) wakeUp();
 };
 
 /** One listener for the whole page, in the capture phase: page code that stops or re-renders an event cannot hide it. Only looks. */
@@ -79,7 +85,7 @@ export const start = (tag: Tag): Axon => {
   watchPages();
   watch('click', {
     trigger: 'CLICK',
-    selector: 'a,button,summary,area,[role=button],[type=submit],[type=button],[data-axon-event]:not(form)',
+    selector: 'a,button,summary,[role=button],[type=submit],[type=button],[data-axon-event]:not(form)',
   });
   watch('submit', { trigger: 'FORM_SUBMISSION', selector: 'form' });
   addEventListener('scroll', lookDown);

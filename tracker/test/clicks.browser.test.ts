@@ -120,6 +120,46 @@ describe('privacy', () => {
     expect(here.shop.names()).toEqual(['PAGE_VIEW']);
   });
 
+  test('cookieless: events are sent, nothing is written down, the next page is another visitor', async () => {
+    here.shop.page('/', here.shop.snippet('data-axon-consent="cookieless"'));
+    await here.open();
+    await here.run("axon('identify', 'u1')");
+    expect((await here.arrived()).map(({ name }) => name)).toEqual(['IDENTIFY']);
+    expect(await here.run('[localStorage.length, sessionStorage.length, document.cookie]')).toEqual([0, 0, '']);
+    await here.open();
+    await here.arrived();
+    const views = here.shop.events().filter(({ name }) => name === 'PAGE_VIEW');
+    expect(new Set(views.map(({ visitorId }) => visitorId)).size).toBe(2);
+    expect(await here.run('localStorage.length')).toBe(0);
+  });
+
+  test('who agreed and is asked again is not written down until the answer', async () => {
+    await here.open();
+    await here.run("axon('flush')");
+    expect(await here.run('localStorage.length')).toBeGreaterThan(0);
+    await here.run("axon('consent', 'pending'); axon('track', 'x')");
+    await here.page.waitForTimeout(1200);
+    expect(await here.run('localStorage.length')).toBe(0);
+    const id = await here.run('axon.visitorId()');
+    await here.run("axon('consent', 'granted')");
+    const events = await here.shop.until((all) => all.some(({ name }) => name === 'x'));
+    expect(new Set(events.map(({ visitorId }) => visitorId))).toEqual(new Set([id]));
+  });
+
+  test('a form is sent without any of its values, whatever its fields are called', async () => {
+    await here.openWith(`<form id="f" class="signup" data-axon-event="sign_up" onsubmit="return false">
+      <input name="id" value="secret-a"><input name="action" value="secret-b"><input type="password" value="secret-c">
+      <button>Join</button></form>`);
+    await here.page.click('input[name=id]');
+    await here.page.click('button');
+    const events = await here.arrived();
+    expect(events.map(({ name, props }) => [name, props?.element, props?.text])).toEqual([
+      ['CLICK', 'button#.', 'Join'],
+      ['sign_up', 'form#f.signup', ''],
+    ]);
+    expect(JSON.stringify(here.shop.requests)).not.toContain('secret');
+  });
+
   test('pending: memory only; granted sends what was remembered; denied forgets', async () => {
     here.shop.page('/', `<button>Buy</button>${here.shop.snippet('data-axon-consent="pending"')}`);
     await here.page.goto(here.shop.url);

@@ -53,20 +53,38 @@ describe('on the wire', () => {
 });
 
 describe('leaving the page', () => {
-  test('an event followed at once by a navigation arrives', async () => {
+  test('an event followed at once by a navigation arrives, 15 of 15', async () => {
     here.shop.page('/go', `<a id="next" href="/next" data-axon-event="go">Next</a>{snippet}`);
-    for (let round = 1; round <= 5; round++) {
+    for (let round = 1; round <= 15; round++) {
       await here.open('/go');
       await here.page.click('#next');
-      await here.shop.until((events) => events.filter(({ name }) => name === 'go').length === round);
+      await here.shop.until((events) => events.filter(({ name }) => name === 'go').length === round, 800);
     }
   });
 
-  test('an event followed at once by closing the tab arrives', async () => {
+  test('so does one over a slow network without a connection yet, 8 of 8', async () => {
+    for (let round = 1; round <= 8; round++) {
+      const context = await here.browser.newContext();
+      const page = await context.newPage();
+      await here.open('/', page);
+      const network = await context.newCDPSession(page);
+      await network.send('Network.enable');
+      await network.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 400,
+        downloadThroughput: -1,
+        uploadThroughput: -1,
+      });
+      await page.evaluate("axon('track', 'cold'); location.href = '/next'");
+      await here.shop.until((events) => events.filter(({ name }) => name === 'cold').length === round);
+      await context.close();
+    }
+  });
+
+  test('an event followed at once by closing the tab arrives, 5 of 5', async () => {
     for (let round = 1; round <= 5; round++) {
       const tab = await here.context.newPage();
-      await tab.goto(here.shop.url);
-      await tab.waitForFunction('!axon.q');
+      await here.open('/', tab);
       await tab.evaluate("axon('track', 'bye')");
       await tab.close({ runBeforeUnload: true });
       await here.shop.until((events) => events.filter(({ name }) => name === 'bye').length === round);
@@ -119,16 +137,61 @@ describe('a collector in trouble', () => {
     await next.waitForFunction("!Object.keys(localStorage).some((key) => key.startsWith('axon:'))");
   });
 
-  test('a tab closed at once while the collector is down delivers on the next visit', async () => {
+  test('events of a tab closed while the collector is down arrive on the next visit, 5 of 5', async () => {
+    for (let round = 1; round <= 5; round++) {
+      here.shop.react(() => ({ status: 503 }));
+      const tab = await here.context.newPage();
+      await here.open('/down', tab);
+      await tab.evaluate(`axon('track', 'quick', { round: ${round} })`);
+      await tab.close({ runBeforeUnload: true });
+      await here.shop.until(() => here.shop.requests.length > 0);
+      here.shop.requests.length = 0;
+      here.shop.react(() => ({ status: 200 }));
+      const next = await here.context.newPage();
+      await here.open('/up', next);
+      await here.shop.until((events) => events.some(({ name, props }) => name === 'quick' && props?.round === round));
+      await next.close();
+    }
+  });
+
+  test('five tabs: what an outage left goes once, and no tab overwrites what another keeps', async () => {
     here.shop.react(() => ({ status: 503 }));
-    await here.open('/down');
-    await here.page.evaluate("axon('track', 'quick')");
-    await here.page.close({ runBeforeUnload: true });
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => here.context.newPage()));
+    await Promise.all(tabs.map((tab) => here.open('/', tab)));
+    await Promise.all(tabs.map((tab, n) => tab.evaluate(`for (let i = 0; i < 10; i++) axon('track', 'tab', { n: ${n}, i })`)));
+    await here.page.waitForTimeout(1500);
+    await Promise.all(tabs.map((tab) => tab.close({ runBeforeUnload: true })));
+    here.shop.requests.length = 0;
+    // Slow enough for every new tab to look for what the old ones left while another one sends it.
+    here.shop.react(() => ({ status: 200, delayMs: 1500 }));
+    const next = await Promise.all(Array.from({ length: 5 }, () => here.context.newPage()));
+    await Promise.all(next.map((tab) => here.open('/', tab)));
+    await here.shop.until((events) => events.filter(({ name }) => name === 'tab').length === 50, 15_000);
+    await here.page.waitForTimeout(3000);
+    const sent = here.shop.requests.flatMap(({ events }) => events.filter(({ name }) => name === 'tab').map(({ id }) => id));
+    expect(sent).toHaveLength(50);
+  });
+
+  test('a long outage keeps the newest 500 events and 200 KB, and says how many are gone', async () => {
+    here.shop.react(() => ({ status: 503 }));
+    await here.open();
+    await here.run("for (let i = 0; i < 700; i++) axon('track', 'many', { i, text: 'x'.repeat(200) }); axon('flush')");
     await expect.poll(() => here.shop.requests.length).toBeGreaterThan(0);
+    const kept = JSON.stringify(await stored());
+    expect(kept.length).toBeLessThan(260_000);
     here.shop.requests.length = 0;
     here.shop.react(() => ({ status: 200 }));
-    await here.open('/up', await here.context.newPage());
-    await here.shop.until(has('quick'));
+    await here.shop.until(has('EVENTS_DROPPED'), 10_000);
+    const events = await here.shop.until((all) => all.some(({ name, props }) => name === 'many' && props?.i === 699), 10_000);
+    await here.page.waitForTimeout(500);
+    const many = here.shop.events().filter(({ name }) => name === 'many');
+    const dropped = here.shop
+      .events()
+      .filter(({ name }) => name === 'EVENTS_DROPPED')
+      .reduce((sum, { props }) => sum + Number(props?.count), 0);
+    expect(events.length).toBeLessThanOrEqual(510);
+    // The page view was the oldest.
+    expect(many.length + dropped).toBe(701);
   });
 
   test('only the events it asks for are sent again', async () => {

@@ -71,9 +71,7 @@ export const rebuild = async (options: RebuildOptions): Promise<Rebuilt & { read
     const objects = await readArchive(staging, options);
     if (!options.isDry) staging.note({ isPublishing: true });
     const report = await publish(staging, { ...options, objects });
-    // A dry run leaves what was read for the run that follows.
-    if (options.isDry) await staging.close();
-    else await staging.discard();
+    await staging.discard();
     return report;
   } catch (error) {
     await staging.close();

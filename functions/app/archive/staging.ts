@@ -37,6 +37,9 @@ const readProgress = (folder: string): Progress | undefined =>
 /** Whether a rebuild in this folder was interrupted while it wrote the live tables. */
 export const isHalfPublished = (folder: string): boolean => readProgress(folder)?.isPublishing === true;
 
+/** Throws away what an interrupted rebuild had read: once Axon runs again, the archive may change (an erasure). */
+export const forgetStaging = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
 /** What the consumers make of the archive, in a file of its own; survives being killed. */
 export const openStaging = (folder: string, startedAt: number) => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -77,7 +80,7 @@ export const openStaging = (folder: string, startedAt: number) => {
     /** Removes the folder: the rebuild is over. */
     async discard(): Promise<void> {
       await file.close();
-      rmSync(folder, { recursive: true, force: true });
+      forgetStaging(folder);
     },
   };
 };

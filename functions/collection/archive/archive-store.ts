@@ -65,14 +65,25 @@ export const archiveStore = (blobs: Blobs) => ({
     return documents.map((text, at) => lineOf(text) ?? recordOf(text, key, at));
   },
 
-  /** Removes what must go from one object, and the object itself with the last of it. @returns how many were removed */
-  async rewrite(key: string, isKept: (data: string) => boolean): Promise<number> {
+  /**
+   * Changes what one object holds; the object goes with the last of it.
+   * @param edit what becomes of a record's data; undefined = it goes
+   * @returns how many records were changed or removed
+   */
+  async rewrite(key: string, edit: (data: string) => string | undefined): Promise<number> {
     const documents = await documentsIn(blobs, key);
-    const kept = documents.filter((text) => isKept(lineOf(text)?.data ?? text));
-    if (kept.length === documents.length) return 0;
+    const edited = documents.map((text) => {
+      const line = lineOf(text);
+      if (line === undefined) return edit(text);
+      const data = edit(line.data);
+      return data === undefined || data === line.data ? data && text : JSON.stringify({ ...line, partitionKey: '-', data });
+    });
+    const changed = edited.filter((text, at) => text !== documents[at]).length;
+    const kept = edited.filter((text) => text !== undefined);
+    if (changed === 0) return 0;
     if (kept.length === 0) await blobs.delete(key);
     else await blobs.put(key, await packed(kept.map((text) => `${text}\n`).join('')), NDJSON);
-    return documents.length - kept.length;
+    return changed;
   },
 });
 

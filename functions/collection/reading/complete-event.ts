@@ -55,3 +55,11 @@ export const completeEvent = ({ name, props, url, customerId }: Incomplete): Omi
   const alias = name === 'ALIAS' ? UserId.safeParse(String(tidy.customerId ?? '')).data : undefined;
   return { name: SHOPPING.get(name) ?? name, props: { ...derived, ...tidy }, customerId: customerId ?? alias };
 };
+
+/** `UTC+09:00` for the -540 minutes of Seoul. */
+export const zoneOf = (offset: number | undefined): string | undefined => {
+  if (offset === undefined) return undefined;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const minutes = Math.abs(offset);
+  return `UTC${offset > 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+};

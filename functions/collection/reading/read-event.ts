@@ -5,7 +5,7 @@ import { type DescribeEvent, MAX_EVENT_BYTES, type Rejection, SentEvent } from '
 import { classifyDevice, findSource } from './classify-visit.ts';
 import { BadProperties, cleanProperties, wellFormed } from './clean-properties.ts';
 import { cleanText, cleanUrl } from './clean-url.ts';
-import { completeEvent } from './complete-event.ts';
+import { completeEvent, zoneOf } from './complete-event.ts';
 import { correctClock } from './correct-clock.ts';
 
 /** What all events of one request share. */
@@ -103,7 +103,7 @@ const build = (sent: SentFields, delivery: Delivery): AxonEvent | Refusal => {
     device,
     source: findSource(url, referrer, sent.campaign),
     locale: sent.locale === undefined ? undefined : wellFormed(sent.locale),
-    zone: sent.zone === undefined ? undefined : wellFormed(sent.zone),
+    zone: sent.zone === undefined ? zoneOf(sent.offset) : wellFormed(sent.zone),
     props,
     flags: flagsOf(device, known, flags),
   };

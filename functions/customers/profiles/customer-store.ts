@@ -39,6 +39,9 @@ export const customerStore = (database: Database) => {
   return {
     get,
 
+    /** @returns whether anything was known */
+    remove: async (customerId: string): Promise<boolean> => (await table.delete({ customerId })) !== undefined,
+
     /** What eligibility is decided by, strongly consistent: a profile written a moment ago counts. */
     facts: async (customerId: string): Promise<CustomerFacts | undefined> => {
       const item = await get(customerId);

@@ -17,11 +17,14 @@ export const apiDoor =
     random,
     prefixes,
     gauge,
+    unhurried = [],
   }: {
     readonly handler: ApiHandler;
     readonly random: Random;
     readonly prefixes: readonly string[];
     readonly gauge: LoadGauge;
+    /** Paths nobody waits at (pages report there what has happened): however many call, consumers go on with their work. */
+    readonly unhurried?: readonly string[];
   }): Door =>
   async (request, response, url) => {
     if (!prefixes.some((prefix) => url.pathname.startsWith(prefix))) return false;
@@ -34,11 +37,12 @@ export const apiDoor =
       response.setHeader('connection', 'close');
       return sendProblem(response, error, requestId);
     }
-    gauge.begin();
+    const isAwaited = !unhurried.includes(url.pathname);
+    if (isAwaited) gauge.begin();
     try {
       send(response, await handler(gatewayEvent({ request, url, body, requestId }), {} as Context));
     } finally {
-      gauge.end();
+      if (isAwaited) gauge.end();
     }
     return true;
   };

@@ -55,7 +55,7 @@ export const pointerStore = (database: Database) => {
 };
 
 /** Activity ids hold no `#`, so no two users of two activities share a key. */
-const pointerKey = (activityId: string, userId: string): string => `${activityId}#${userId}`;
+export const pointerKey = (activityId: string, userId: string): string => `${activityId}#${userId}`;
 
 const isSameSlot = (one: SlotRef, other: SlotRef): boolean => {
   const [left, right] = [slotKey(one), slotKey(other)];

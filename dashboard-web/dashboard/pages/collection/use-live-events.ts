@@ -5,7 +5,7 @@ import { answerOf, useApi } from '../../../api/client.ts';
 import type { LiveFilter } from './live-filter.ts';
 
 /** Searchable after a quarter of a second at most, so an event is on the screen within one. */
-const EVERY = 500;
+const EVERY = 350;
 const KEPT = 300;
 const PAGE = 200;
 /** An event may be stored so much later than one received after it: a bad row is written to the bucket first. */
