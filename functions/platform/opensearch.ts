@@ -1,8 +1,8 @@
-import { Client, errors } from '@opensearch-project/opensearch';
-import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws';
+import * as errors from '@opensearch-project/opensearch/lib/errors.js';
 import * as z from 'zod';
 import { AxonError } from '#shared/axon-error.ts';
 import { SECOND } from '#shared/clock.ts';
+import { openSearchRequests, type Request } from './requests.opensearch.ts';
 
 /** A JSON document of OpenSearch's own vocabulary. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -41,13 +41,9 @@ export interface OpenSearchOptions {
 }
 
 export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearchOptions): OpenSearch => {
-  const signer = sign ? AwsSigv4Signer({ region: sign.region, service: 'es' }) : {};
-  const client = new Client({ ...signer, node: endpoint, requestTimeout: timeoutMs, maxRetries: 1 });
+  const requests = openSearchRequests({ endpoint, sign, timeoutMs });
   const ask = (request: Request): Promise<unknown> =>
-    client.transport.request(request).then(
-      ({ body }) => body,
-      (error: unknown) => Promise.reject(troubleOf(error)),
-    );
+    requests.send(request).catch((error: unknown) => Promise.reject(troubleOf(error)));
   return {
     async search(index, body) {
       // A day without events has no index, which is no error; a missing shard would make an exact figure wrong, which is.
@@ -73,11 +69,9 @@ export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearc
       const { version_conflicts, failures } = Removal.parse(answer);
       if (version_conflicts > 0 || failures.length > 0) throw busy(new Error('Some documents were not removed'));
     },
-    close: () => client.close(),
+    close: () => requests.close(),
   };
 };
-
-type Request = Parameters<Client['transport']['request']>[0];
 
 const Completeness = z.object({ timed_out: z.boolean(), _shards: z.object({ failed: z.int() }) });
 
