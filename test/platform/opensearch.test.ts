@@ -44,6 +44,12 @@ const item = (status: number, type = 'none') => ({
 });
 const put = { kind: 'put', id: 'one', version: 3, document: { a: 1 } } as const;
 
+const template = {
+  name: 'events',
+  index_patterns: ['events-*'],
+  template: { settings: {}, mappings: { dynamic: 'strict', properties: { ruleId: { type: 'keyword' } } } },
+};
+
 describe('who asks', () => {
   it('is nobody on a local node, and the role of the function on AWS', async () => {
     answer = { status: 200, body: shards(0) };
@@ -142,6 +148,27 @@ describe('writing', () => {
   it('nothing to write asks nothing', async () => {
     await search.write('journeys', []);
     expect(asked).toEqual([]);
+  });
+
+  it('adds fields, and nothing else, to the indexes of a template that are there', async () => {
+    answer = { status: 200, body: { acknowledged: true } };
+    expect(await search.putMapping(template)).toBeUndefined();
+    expect(asked).toMatchObject([{ method: 'PUT' }]);
+    expect(asked[0]?.lines).toEqual([{ properties: { ruleId: { type: 'keyword' } } }]);
+    expect(asked[0]?.path).toBe('/events-*/_mapping?ignore_unavailable=true&allow_no_indices=true');
+  });
+
+  it('tells why an index cannot take a field, and does not take a permission or trouble for that', async () => {
+    const reason = 'mapper [ruleId] cannot be changed from type [text] to [keyword]';
+    const cause = { type: 'illegal_argument_exception', reason };
+    answer = { status: 400, body: { error: { root_cause: [cause], ...cause }, status: 400 } };
+    expect(await search.putMapping(template)).toContain(reason);
+    for (const status of [403, 500]) {
+      answer = { status, body: { error: { type: 'x', reason: 'why' }, status } };
+      await expect(search.putMapping(template)).rejects.toMatchObject({ statusCode: status });
+    }
+    answer = { status: 503, body: {} };
+    await expect(search.putMapping(template)).rejects.toMatchObject({ code: 'SEARCH_OFF' });
   });
 
   it('puts a template', async () => {
