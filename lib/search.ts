@@ -44,7 +44,8 @@ export class SearchData extends Capability {
 
   /** Lets a function say how indexes are laid out. */
   grantTemplates(to: AxonFunction): void {
-    this.grant(to, 'es:ESHttpPut', ['_index_template/events', '_index_template/journeys']);
+    const mappings = ['events-*/_mapping', 'journeys/_mapping'];
+    this.grant(to, 'es:ESHttpPut', ['_index_template/events', '_index_template/journeys', ...mappings]);
   }
 
   private grant(to: AxonFunction, action: string, paths: readonly string[]): void {
@@ -132,7 +133,7 @@ export class Search extends Capability {
   private layOut(data: SearchData): CustomResource {
     const fn = new AxonFunction(this, 'OnDeploy', {
       entry: 'app/on-deploy',
-      description: 'Puts the index templates, once per deploy that changed them.',
+      description: 'Puts index templates, and their new fields onto indexes, once per deploy that changed them.',
       memory: 512,
       timeout: 240,
     });

@@ -1,8 +1,8 @@
-import { Client, errors } from '@opensearch-project/opensearch';
-import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws';
+import * as errors from '@opensearch-project/opensearch/lib/errors.js';
 import * as z from 'zod';
 import { AxonError } from '#shared/axon-error.ts';
 import { SECOND } from '#shared/clock.ts';
+import { openSearchRequests, type Request } from './requests.opensearch.ts';
 
 /** A JSON document of OpenSearch's own vocabulary. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -25,7 +25,14 @@ export interface OpenSearch {
   search(index: string, body: Json): Promise<unknown>;
   /** @throws AxonError TRY_AGAIN, SEARCH_OFF, or an Error naming the first document that can never be written */
   write(index: string, writes: readonly VersionedWrite[]): Promise<void>;
+  /** How indexes of its patterns are laid out that are made from now on. */
   putTemplate(template: IndexTemplate): Promise<void>;
+  /**
+   * Adds the template's fields to the indexes there already are, which a template no longer reaches; repeating it changes nothing.
+   * @returns the engine's reason if it refuses (a field that has another type already): no index was changed then
+   * @throws AxonError TRY_AGAIN, SEARCH_OFF
+   */
+  putMapping(template: IndexTemplate): Promise<string | undefined>;
   /** Removes every document of the indexes that matches. @throws AxonError TRY_AGAIN if some were left */
   removeWhere(index: string, query: Json): Promise<void>;
   close(): Promise<void>;
@@ -41,13 +48,9 @@ export interface OpenSearchOptions {
 }
 
 export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearchOptions): OpenSearch => {
-  const signer = sign ? AwsSigv4Signer({ region: sign.region, service: 'es' }) : {};
-  const client = new Client({ ...signer, node: endpoint, requestTimeout: timeoutMs, maxRetries: 1 });
+  const requests = openSearchRequests({ endpoint, sign, timeoutMs });
   const ask = (request: Request): Promise<unknown> =>
-    client.transport.request(request).then(
-      ({ body }) => body,
-      (error: unknown) => Promise.reject(troubleOf(error)),
-    );
+    requests.send(request).catch((error: unknown) => Promise.reject(troubleOf(error)));
   return {
     async search(index, body) {
       // A day without events has no index, which is no error; a missing shard would make an exact figure wrong, which is.
@@ -66,6 +69,13 @@ export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearc
     async putTemplate({ name, ...body }) {
       await ask({ method: 'PUT', path: `/_index_template/${encodeURIComponent(name)}`, body });
     },
+    async putMapping({ index_patterns, template: { mappings } }) {
+      const path = `/${index_patterns.map(encodeURIComponent).join(',')}/_mapping`;
+      const querystring = { ignore_unavailable: true, allow_no_indices: true };
+      // Only fields: an index that is there keeps what else it was told, as whether unknown ones are refused.
+      const body = { properties: mappings.properties };
+      return ask({ method: 'PUT', path, querystring, body }).then(() => undefined, reasonOfRefusal);
+    },
     async removeWhere(index, query) {
       const querystring = { ignore_unavailable: true, allow_no_indices: true, conflicts: 'proceed', refresh: true };
       const path = `/${encodeURIComponent(index)}/_delete_by_query`;
@@ -73,11 +83,9 @@ export const openSearch = ({ endpoint, sign, timeoutMs = 5 * SECOND }: OpenSearc
       const { version_conflicts, failures } = Removal.parse(answer);
       if (version_conflicts > 0 || failures.length > 0) throw busy(new Error('Some documents were not removed'));
     },
-    close: () => client.close(),
+    close: () => requests.close(),
   };
 };
-
-type Request = Parameters<Client['transport']['request']>[0];
 
 const Completeness = z.object({ timed_out: z.boolean(), _shards: z.object({ failed: z.int() }) });
 
@@ -93,6 +101,7 @@ const bulkLines = (write: VersionedWrite): readonly Json[] => {
   return [{ index: { ...about, version_type: 'external' } }, write.document];
 };
 
+const REFUSED = 400;
 const VERSION_CONFLICT = 409;
 const NOT_FOUND = 404;
 const TOO_MANY = 429;
@@ -121,4 +130,9 @@ const isOff = (error: unknown): boolean =>
 const troubleOf = (error: unknown): unknown => {
   if (isOff(error)) return new AxonError('SEARCH_OFF', { retryAfter: 5 }, { cause: error });
   return error instanceof errors.ResponseError && error.statusCode === TOO_MANY ? busy(error) : error;
+};
+
+const reasonOfRefusal = (error: unknown): string => {
+  if (error instanceof errors.ResponseError && error.statusCode === REFUSED) return error.message;
+  throw error;
 };

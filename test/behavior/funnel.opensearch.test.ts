@@ -27,6 +27,7 @@ const withWrites = (search: Pick<OpenSearch, 'search'>): OpenSearch => ({
   ...search,
   write: async () => undefined,
   putTemplate: async () => undefined,
+  putMapping: async () => undefined,
   removeWhere: async () => undefined,
   close: async () => undefined,
 });

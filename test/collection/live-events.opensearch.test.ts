@@ -8,6 +8,7 @@ const nothing: OpenSearch = {
   search: async () => ({}),
   write: async () => undefined,
   putTemplate: async () => undefined,
+  putMapping: async () => undefined,
   removeWhere: async () => undefined,
   close: async () => undefined,
 };

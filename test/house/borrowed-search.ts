@@ -1,4 +1,4 @@
-import { type OpenSearch, openSearch } from '#platform/opensearch.ts';
+import { type IndexTemplate, type OpenSearch, openSearch } from '#platform/opensearch.ts';
 
 /** A part of a running OpenSearch that only its borrower uses: every name begins with a prefix. */
 export interface BorrowedSearch {
@@ -15,17 +15,18 @@ export interface BorrowedSearch {
 
 export const borrowSearch = (url: string, prefix: string): BorrowedSearch => {
   const search = openSearch({ endpoint: url, timeoutMs: 30_000 });
+  const borrowed = ({ name, index_patterns, template }: IndexTemplate): IndexTemplate => ({
+    name: `${prefix}${name}`,
+    index_patterns: index_patterns.map((pattern) => `${prefix}${pattern}`),
+    template,
+  });
   const deleteIndexes = () => ask(`${url}/${prefix}*`, { method: 'DELETE' });
   return {
     search: {
       search: (index, body) => search.search(`${prefix}${index}`, body),
       write: (index, writes) => search.write(`${prefix}${index}`, writes),
-      putTemplate: ({ name, index_patterns, template }) =>
-        search.putTemplate({
-          name: `${prefix}${name}`,
-          index_patterns: index_patterns.map((pattern) => `${prefix}${pattern}`),
-          template,
-        }),
+      putTemplate: (template) => search.putTemplate(borrowed(template)),
+      putMapping: (template) => search.putMapping(borrowed(template)),
       removeWhere: (index, query) => search.removeWhere(`${prefix}${index}`, query),
       close: () => search.close(),
     },

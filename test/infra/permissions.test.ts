@@ -258,6 +258,8 @@ test('every function may do exactly this', () => {
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "SearchDomain/_index_template/events: es:ESHttpPut",
         "SearchDomain/_index_template/journeys: es:ESHttpPut",
+        "SearchDomain/events-*/_mapping: es:ESHttpPut",
+        "SearchDomain/journeys/_mapping: es:ESHttpPut",
         "SearchOnDeployLogs: logs:CreateLogStream logs:PutLogEvents",
       ],
       "SystemApi": [

@@ -1,15 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OpenSearch, openSearch } from '#platform/opensearch.ts';
 
 interface Asked {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly lines: readonly unknown[];
+  readonly authorization: string | undefined;
 }
 
 let server: Server;
+let endpoint: string;
 let search: OpenSearch;
 let asked: Asked[];
 let answer: { readonly status: number; readonly body: object };
@@ -20,12 +22,15 @@ beforeEach(async () => {
     let text = '';
     for await (const part of request) text += String(part);
     const lines = text.split('\n').filter((line) => line !== '');
-    asked.push({ method: request.method, path: request.url, lines: lines.map((line): unknown => JSON.parse(line)) });
+    const { method, url: path, headers } = request;
+    const { authorization } = headers;
+    asked.push({ method, path, authorization, lines: lines.map((line): unknown => JSON.parse(line)) });
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  search = openSearch({ endpoint: `http://127.0.0.1:${port}`, timeoutMs: 500 });
+  endpoint = `http://127.0.0.1:${port}`;
+  search = openSearch({ endpoint, timeoutMs: 500 });
 });
 afterEach(async () => {
   await search.close();
@@ -38,6 +43,51 @@ const item = (status: number, type = 'none') => ({
   index: { status, ...(status >= 300 ? { error: { type, reason: 'because' } } : {}) },
 });
 const put = { kind: 'put', id: 'one', version: 3, document: { a: 1 } } as const;
+
+const template = {
+  name: 'events',
+  index_patterns: ['events-*'],
+  template: { settings: {}, mappings: { dynamic: 'strict', properties: { ruleId: { type: 'keyword' } } } },
+};
+
+describe('who asks', () => {
+  it('is nobody on a local node, and the role of the function on AWS', async () => {
+    answer = { status: 200, body: shards(0) };
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDOFTHEROLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    const signed = openSearch({ endpoint, sign: { region: 'eu-west-1' }, timeoutMs: 500 });
+    await search.search('journeys', {});
+    await signed.search('journeys', {});
+    await signed.close();
+    vi.unstubAllEnvs();
+    expect(asked[0]?.authorization).toBeUndefined();
+    expect(asked[1]?.authorization).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIDOFTHEROLE\/\d{8}\/eu-west-1\/es\/aws4_request, SignedHeaders=.*host.*, Signature=/,
+    );
+  });
+
+  it('names the user its address names', async () => {
+    answer = { status: 200, body: shards(0) };
+    const named = openSearch({ endpoint: endpoint.replace('//', '//ann:p%40ss@'), timeoutMs: 500 });
+    await named.search('journeys', {});
+    await named.close();
+    expect(asked[0]?.authorization).toBe(`Basic ${btoa('ann:p@ss')}`);
+  });
+
+  it('is asked once more when the node hangs up, and no further', async () => {
+    let tried = 0;
+    const rude = createServer((request) => {
+      tried += 1;
+      request.socket.destroy();
+    });
+    await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+    const nobody = openSearch({ endpoint: `http://127.0.0.1:${(rude.address() as AddressInfo).port}`, timeoutMs: 500 });
+    await expect(nobody.search('journeys', {})).rejects.toMatchObject({ code: 'SEARCH_OFF' });
+    expect(tried).toBe(2);
+    await nobody.close();
+    rude.close();
+  });
+});
 
 describe('searching', () => {
   it('asks for whole answers and gives the body', async () => {
@@ -98,6 +148,27 @@ describe('writing', () => {
   it('nothing to write asks nothing', async () => {
     await search.write('journeys', []);
     expect(asked).toEqual([]);
+  });
+
+  it('adds fields, and nothing else, to the indexes of a template that are there', async () => {
+    answer = { status: 200, body: { acknowledged: true } };
+    expect(await search.putMapping(template)).toBeUndefined();
+    expect(asked).toMatchObject([{ method: 'PUT' }]);
+    expect(asked[0]?.lines).toEqual([{ properties: { ruleId: { type: 'keyword' } } }]);
+    expect(asked[0]?.path).toBe('/events-*/_mapping?ignore_unavailable=true&allow_no_indices=true');
+  });
+
+  it('tells why an index cannot take a field, and does not take a permission or trouble for that', async () => {
+    const reason = 'mapper [ruleId] cannot be changed from type [text] to [keyword]';
+    const cause = { type: 'illegal_argument_exception', reason };
+    answer = { status: 400, body: { error: { root_cause: [cause], ...cause }, status: 400 } };
+    expect(await search.putMapping(template)).toContain(reason);
+    for (const status of [403, 500]) {
+      answer = { status, body: { error: { type: 'x', reason: 'why' }, status } };
+      await expect(search.putMapping(template)).rejects.toMatchObject({ statusCode: status });
+    }
+    answer = { status: 503, body: {} };
+    await expect(search.putMapping(template)).rejects.toMatchObject({ code: 'SEARCH_OFF' });
   });
 
   it('puts a template', async () => {
