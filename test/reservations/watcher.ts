@@ -58,8 +58,9 @@ export class Watcher {
   #before = new Map<number, SlotRow>();
   #promises: Promised[] = [];
   #looks = 0;
-  /** Begin and end of each user's last cancel. */
-  readonly #cancels = new Map<string, readonly [number, number?]>();
+  /** How many cancels of each user are under way, for two may overlap; and when the last one ended. */
+  readonly #cancelling = new Map<string, number>();
+  readonly #cancelled = new Map<string, number>();
   readonly #orders = new Map<string, string>();
   /** Since when each slot has been free and on offer. */
   readonly #onOffer = new Map<number, number>();
@@ -76,8 +77,8 @@ export class Watcher {
 
   /** @param since moment when the call began that brought the promise */
   promised(promise: Promised, since: number): void {
-    const [began = Number.NEGATIVE_INFINITY, ended = Number.NEGATIVE_INFINITY] = this.#cancels.get(promise.userId) ?? [];
-    const cancelledMeanwhile = ended < began || ended >= since;
+    const ended = this.#cancelled.get(promise.userId) ?? Number.NEGATIVE_INFINITY;
+    const cancelledMeanwhile = (this.#cancelling.get(promise.userId) ?? 0) > 0 || ended >= since;
     if (!cancelledMeanwhile) this.#promises.push(promise);
   }
 
@@ -87,10 +88,11 @@ export class Watcher {
       this.#promises = this.#promises.filter((promise) => promise.userId !== userId);
     };
     forget();
-    this.#cancels.set(userId, [this.#looks]);
+    this.#cancelling.set(userId, (this.#cancelling.get(userId) ?? 0) + 1);
     await cancel().finally(() => {
       forget();
-      this.#cancels.set(userId, [this.#looks, this.#looks]);
+      this.#cancelling.set(userId, (this.#cancelling.get(userId) ?? 1) - 1);
+      this.#cancelled.set(userId, this.#looks);
     });
   }
 
