@@ -79,7 +79,11 @@ test('a marketer defines an event, picks an element of the shop, tries the rule 
 });
 
 test('pages are told the rule, with the activity and the id by which its events are known', async () => {
-  const answer = await fetch(`${axon.url}/v1/r?k=${axon.writeKey}`, { headers: { origin: axon.url } });
+  const told = () => fetch(`${axon.url}/v1/r?k=${axon.writeKey}`, { headers: { origin: axon.url } });
+  const rules = async () => (await told()).json();
+  // The server remembers its rules for five seconds.
+  await expect.poll(rules, { timeout: 7_000, interval: 250 }).not.toEqual({ rules: [] });
+  const answer = await told();
   expect(answer.headers.get('access-control-allow-origin')).toBe(axon.url);
   expect(await answer.json()).toEqual({
     rules: [
