@@ -1,5 +1,6 @@
 import { advanceJourneys } from '#functions/app/behavior.ts';
-import { awsBlobs, awsDrivers } from '#platform/aws/drivers.aws.ts';
+import { awsBlobs } from '#platform/aws/blobs-when-needed.ts';
+import { awsDrivers } from '#platform/aws/drivers.aws.ts';
 import { streamHandler } from '#platform/aws/sources.aws.ts';
 
 export const handler = streamHandler(advanceJourneys({ ...awsDrivers(), ...awsBlobs() }));

@@ -1,5 +1,6 @@
 import { recordOrders } from '#functions/app/customers.ts';
-import { awsBlobs, awsDrivers, awsEvents } from '#platform/aws/drivers.aws.ts';
+import { awsBlobs } from '#platform/aws/blobs-when-needed.ts';
+import { awsDrivers, awsEvents } from '#platform/aws/drivers.aws.ts';
 import { changesHandler } from '#platform/aws/sources.aws.ts';
 
 export const handler = changesHandler(recordOrders({ ...awsDrivers(), ...awsEvents(), ...awsBlobs() }));

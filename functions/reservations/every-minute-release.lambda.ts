@@ -1,5 +1,6 @@
 import { parseKeys, reservationEngine } from '#functions/app/reservations.ts';
-import { awsDrivers, awsReservationKeys } from '#platform/aws/drivers.aws.ts';
+import { awsDrivers } from '#platform/aws/drivers.aws.ts';
+import { awsReservationKeys } from '#platform/aws/reservation-keys.ts';
 import { scheduleHandler } from '#platform/aws/sources.aws.ts';
 import { reportSweep } from '#platform/aws/sweep-metrics.powertools.ts';
 

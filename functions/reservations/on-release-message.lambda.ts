@@ -1,5 +1,6 @@
 import { parseKeys, reservationEngine } from '#functions/app/reservations.ts';
-import { awsDrivers, awsReservationKeys } from '#platform/aws/drivers.aws.ts';
+import { awsDrivers } from '#platform/aws/drivers.aws.ts';
+import { awsReservationKeys } from '#platform/aws/reservation-keys.ts';
 import { queueHandler } from '#platform/aws/sources.aws.ts';
 
 const { tokenKeys, paymentKeys } = await awsReservationKeys();

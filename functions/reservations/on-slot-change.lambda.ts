@@ -1,5 +1,5 @@
 import { announceDeadlines } from '#functions/app/reservations.ts';
-import { awsReleaseQueue } from '#platform/aws/drivers.aws.ts';
+import { awsReleaseQueue } from '#platform/aws/queue.aws.ts';
 import { changesHandler } from '#platform/aws/sources.aws.ts';
 import { systemClock } from '#shared/clock.ts';
 

@@ -1,6 +1,7 @@
 import { eraseAsked } from '#functions/app/archive/erasing.ts';
 import { eraseEventsOpenSearch } from '#functions/collection/erase-events.opensearch.ts';
-import { awsBlobs, awsDrivers } from '#platform/aws/drivers.aws.ts';
+import { awsBlobs } from '#platform/aws/blobs-when-needed.ts';
+import { awsDrivers } from '#platform/aws/drivers.aws.ts';
 import { env } from '#platform/aws/env.ts';
 import { awsSearch } from '#platform/aws/search.aws.ts';
 import { scheduleHandler } from '#platform/aws/sources.aws.ts';
