@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Journeys mostly wait for real processes: on two cores one worker leaves one of them idle.
+    maxWorkers: 2,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
   },

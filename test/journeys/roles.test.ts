@@ -34,6 +34,9 @@ const OPEN_TO_ALL = [
   'createSandboxPayment',
   'collectEvents',
   'readPublishedRules',
+  'readGiveaway',
+  // What a draw was made from, for anybody to draw again: ids of entries, no person.
+  'listGiveawayEntries',
 ];
 
 const contracts: readonly RouteContract[] = [
