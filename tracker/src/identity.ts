@@ -5,7 +5,7 @@ import { uuidv7 } from './uuid.ts';
 const KEY = 'axon';
 const SESSION_MS = 1_800_000;
 /** Campaign parameters and click ids of an address. */
-const CAMPAIGN = /\w*(utm_|clid=|braid=)[^&#]*/g;
+const CAMPAIGN = /\w*(utm_|(cl|bra)id=)[^&#]*/g;
 
 /** What is known of the visitor, in the words of the wire. */
 interface State {
@@ -25,12 +25,13 @@ interface State {
  * visitor. A customer given is the visitor's from now on.
  */
 export const touch = (customer?: string): State => {
-  const before: Partial<State> = read(KEY) ?? {};
+  // Of a new visitor everything is absent.
+  const before: Partial<State> & Pick<State, 'createdAt'> = read(KEY) ?? {};
   const url = redact(location.href);
   const createdAt = Date.now();
   const state = { visitorId: uuidv7(), ...before, createdAt, url, campaign: url.match(CAMPAIGN)?.join('&') ?? before.campaign };
   if (customer) state.customerId = customer;
-  if (!(createdAt - Number(before.createdAt) <= SESSION_MS && state.campaign === before.campaign)) state.sessionId = uuidv7();
+  if (!(createdAt - before.createdAt <= SESSION_MS && state.campaign === before.campaign)) state.sessionId = uuidv7();
   write(KEY, state);
   return state;
 };

@@ -14,9 +14,10 @@ export const install = (tag: Tag): void => {
   // Neither the stub nor an element with the id "axon" has a visitor.
   else if (tag.dataset.axonKey && !window.axon?.visitorId) {
     const queued = window.axon?.q;
-    window.axon = start(tag);
+    const axon = start(tag);
+    window.axon = axon;
     queued?.forEach((call) => {
-      window.axon?.(...call);
+      axon(...call);
     });
   }
 };

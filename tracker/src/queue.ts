@@ -32,7 +32,15 @@ export const setOnLost = (call: typeof onLost): void => {
 };
 
 const sizeOf = (json: unknown): number => new TextEncoder().encode(JSON.stringify(json)).length;
-const batchesOf = (keys: string[]): SentEvent[] => keys.flatMap((key) => read(key) ?? []);
+
+/** Takes the batches back, this tab's and those which earlier pages could not get confirmed. */
+const takeBack = (): void => {
+  const keys = batchKeys();
+  events.unshift(...keys.flatMap((key) => read(key) ?? []));
+  keys.forEach((key) => {
+    write(key);
+  });
+};
 
 /** Moves all events into batches. A long outage, or a visitor who has not answered yet, keeps what is newest. */
 const seal = (): string[] => {
@@ -58,9 +66,9 @@ const seal = (): string[] => {
  * cookies, so it needs no CORS preflight.
  */
 const send = async (key: string): Promise<void> => {
-  let batch = batchesOf([key]);
+  let batch: SentEvent[] = read(key) ?? [];
   // Doubles from 1 s; jitter takes off up to half, so that tabs do not return all at once.
-  let pause = Math.min(MAX_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures++) * (1 - Math.random() / 2);
+  let pause = Math.min(MAX_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures++) / (1 + Math.random());
   try {
     const answer = await fetch(doorOf(''), {
       method: 'POST',
@@ -72,7 +80,7 @@ const send = async (key: string): Promise<void> => {
     pause += Number(answer.headers.get('retry-after')) * 1000 || 0;
     if (answer.status !== 429 && answer.status < 500) {
       // Delivered, or refused for good (unknown key, foreign origin): a body that cannot be read must not make us send twice.
-      const { retry = [] }: Partial<CollectAnswer> = await answer.json().catch(() => ({}));
+      const { retry = [] }: Partial<CollectAnswer> = await answer.json().catch(() => 0);
       batch = batch.filter(({ id }) => retry.includes(id));
       write(key, batch[0] && batch);
     }
@@ -83,11 +91,7 @@ const send = async (key: string): Promise<void> => {
 
 /** Together with what earlier pages could not get confirmed, in as few requests as it fits. */
 const sendAll = async (): Promise<void> => {
-  const stored = batchKeys();
-  events.unshift(...batchesOf(stored));
-  stored.forEach((each) => {
-    write(each);
-  });
+  takeBack();
   const [key] = seal();
   if (!key || !maySend()) return;
   if (Date.now() < notBefore) return schedule();
@@ -96,13 +100,9 @@ const sendAll = async (): Promise<void> => {
 };
 
 /** Sends now, unless the collector is being left alone. One tab at a time where there are locks, which plain http pages lack. */
-export const flush = async (): Promise<void> => {
+export const flush = (): Promise<void> => {
   timer = 0;
-  try {
-    await navigator.locks.request(BATCH, sendAll);
-  } catch {
-    sendAll();
-  }
+  return navigator.locks?.request(BATCH, sendAll).catch(sendAll) ?? sendAll();
 };
 
 /** Sends within 1 s: a burst leaves in one request. */
@@ -126,8 +126,6 @@ export const leave = (): void => {
 
 /** Drops all that is unsent. */
 export const clear = (): void => {
-  seal();
-  batchKeys().forEach((key) => {
-    write(key);
-  });
+  takeBack();
+  events = [];
 };

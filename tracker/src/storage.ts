@@ -3,13 +3,14 @@ import { type Consent, tag } from './config.ts';
 
 /** The key of each batch begins so. */
 export const BATCH = 'axon:';
-const CONSENT = 'axon.consent';
+/** What the visitor said; granted and denied are remembered across pages. */
+export const CONSENT = 'axon.consent';
 
 /** What may not be written down, or could not be because storage is blocked or full. */
 const memory: Record<string, unknown> = {};
 
-/** What `write` put there; `undefined` when absent or spoiled. Read anew each time: another tab may have changed it. */
-export const read = (key: string) => memory[key] ?? attempt(() => JSON.parse(localStorage[key]));
+/** What `write` put there; nothing when absent or spoiled. Read anew each time: another tab may have changed it. */
+export const read = (key: string) => memory[key] ?? attempt(() => JSON.parse(localStorage[key] ?? null));
 
 /**
  * What the visitor said; until then what the browser asks on the visitor's behalf (not to be tracked), else what the page says. Only an
@@ -20,7 +21,7 @@ export const consent = (): Consent =>
   ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === '1'
     ? 'denied'
     : (tag.dataset.axonConsent ?? 'granted'));
-export const maySend = (): boolean => /granted|cookieless/.test(consent());
+export const maySend = (): boolean => ['granted', 'cookieless'].includes(consent());
 
 /**
  * Keeps the value in localStorage if the visitor agreed and it can be, else for the life of the page; a refusal is remembered too.
@@ -42,6 +43,3 @@ export const batchKeys = (): string[] =>
   Object.keys({ ...memory, ...attempt(() => localStorage) })
     .filter((key) => key.startsWith(BATCH))
     .sort();
-
-/** Granted and denied are remembered across pages. */
-export const setConsent = (given: unknown): void => write(CONSENT, given);

@@ -5,7 +5,7 @@ import { reset, touch } from './identity.ts';
 import { clear, flush, leave, schedule, setOnLost } from './queue.ts';
 import { happen, lookDown, record, recordAttention, setActivity, setListener, settle, settleLater, view } from './record.ts';
 import { loadRules, type Rule } from './rules.ts';
-import { consent, setConsent } from './storage.ts';
+import { CONSENT, consent, write } from './storage.ts';
 
 /** `axon('track', 'add_to_cart', { price: 100 })`; the precise types are those of the npm form (`index.d.ts`). */
 export interface Axon {
@@ -39,7 +39,7 @@ const commands: Record<string, (first: never, second: never) => unknown> = {
       clear();
       reset();
     }
-    setConsent(given);
+    write(CONSENT, given);
     if (before === 'denied') view();
     wakeUp();
   },
@@ -91,7 +91,8 @@ export const start = (tag: Tag): Axon => {
   addEventListener('scroll', lookDown);
   addEventListener('visibilitychange', change);
   addEventListener('pagehide', change);
-  schedule();
+  // So that the browser opens its storage in this task and not in that of the page view.
+  consent();
   const axon: Axon = (command, first, second) =>
     attempt(() => {
       const run = commands[command];

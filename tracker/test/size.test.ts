@@ -30,6 +30,11 @@ test('the script evaluates no text and listens to nothing that keeps a page out 
   expect(code).not.toMatch(/\beval\b|new Function|beforeunload|"unload"|preventDefault|document\.cookie/);
 });
 
+test('the script tells the browser to compile it while it loads: at first calls it would hold the page up', async () => {
+  const code = await readFile(join(folder, 'axon.js'), 'utf8');
+  expect(code).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
+});
+
 test('each file comes with the hash for the integrity attribute', () => {
   expect(files.map(({ file }) => file)).toEqual(['axon.js', 'stub.js', 'index.js']);
   for (const { integrity } of files) expect(integrity).toMatch(/^sha384-[\w+/]{64}$/);
