@@ -55,6 +55,27 @@ describe('batching', () => {
   });
 });
 
+test('clear forgets what waits, what this page stored and what earlier pages left, and counts none of it as dropped', async () => {
+  const { add, leave, clear, posts, lost, kept, answerWith } = await openQueue({ 'axon:old': JSON.stringify([eventOf('old')]) });
+  answerWith(() => 'offline');
+  add(eventOf('stored'));
+  leave();
+  await pass(0);
+  add(eventOf('waits'));
+  clear();
+  const before = posts.length;
+  await pass(600_000);
+  expect([kept, posts.length - before, lost]).toEqual([{}, 0, []]);
+});
+
+test('a page that is refused the lock sends all the same', async () => {
+  const { add, posts } = await openQueue();
+  vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(new DOMException('Sandboxed', 'SecurityError')) } });
+  add(eventOf('a'));
+  await pass(1000);
+  expect(posts.map(({ ids }) => ids)).toEqual([['a']]);
+});
+
 describe('a collector in trouble', () => {
   test.each([['offline' as const], [{ status: 500 }], [{ status: 503 }], [{ status: 429 }]])(
     '%o: kept, and sent again with doubling pauses up to 5 min',
