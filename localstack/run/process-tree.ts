@@ -36,12 +36,14 @@ export const alive = async (processes: readonly ProcessId[]): Promise<readonly P
  * left the group (servers that LocalStack starts lead groups of their own).
  */
 export const endTrees = async (leaders: readonly ProcessId[]): Promise<void> => {
-  const doomed = withDescendants(await alive(leaders), await allProcesses());
+  let doomed = withDescendants(await alive(leaders), await allProcesses());
   for (const { pid } of await alive(leaders)) signal(-pid, 'SIGTERM');
   const until = Date.now() + GRACE_MS;
   let left = await alive(doomed);
   while (left.length > 0 && Date.now() < until) {
     await sleep(50);
+    // A server that is going may still start another one, for a call that was on its way.
+    doomed = withDescendants(doomed, await allProcesses());
     left = await alive(doomed);
   }
   for (const { pid } of left) signal(pid, 'SIGKILL');

@@ -38,6 +38,17 @@ test('one that never answers is ended, with all its children, also those that wi
   await expect.poll(() => isThere(child)).toBe(false);
 });
 
+test('one that starts another server while it is ended leaves nothing behind either', async () => {
+  const port = 20_000 + ((process.pid + 1) % 20_000);
+  const late = `require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' }).on('spawn', function () { console.log(this.pid) })`;
+  const code = `process.on('SIGTERM', () => { setTimeout(() => ${late}, 200); setTimeout(() => process.exit(), 900) }); require('node:http').createServer((_, response) => response.end()).listen(${port}, '127.0.0.1')`;
+  const server = await startServer(plan(code, `http://127.0.0.1:${port}/`), logs);
+  await endTrees([server]);
+  const child = Number(readFileSync(join(logs, 'example.log'), 'utf8'));
+  expect(child).toBeGreaterThan(1);
+  await expect.poll(() => isThere(child)).toBe(false);
+});
+
 test('one that answers runs on, until it is ended; the log of the run before is kept', async () => {
   const port = 20_000 + (process.pid % 20_000);
   const code = `console.log('run'); require('node:http').createServer((_, response) => response.end()).listen(${port}, '127.0.0.1')`;
