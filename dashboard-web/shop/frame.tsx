@@ -28,7 +28,7 @@ export const Frame = ({ userId, onSwitch, children }: FrameProps) => {
     <div className="flex min-h-dvh flex-col">
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex h-16 w-full max-w-6xl items-center gap-1 px-4 sm:px-6">
-          <Link to="/" className="mr-auto flex items-center gap-2 text-lg font-bold tracking-tight">
+          <Link to="/" className="mr-auto flex items-center gap-2 text-lg font-bold tracking-tight whitespace-nowrap">
             <Sunrise aria-hidden className="size-6 text-accent" />
             {t('shop.name')}
           </Link>

@@ -1,15 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { BadgeCheck, Lock, PackageX, Pause, Ticket } from 'lucide-react';
+import { BadgeCheck, PackageX, Ticket } from 'lucide-react';
 import { Link } from 'react-router';
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
-import { Button, buttonFace } from '../../ui/button.tsx';
-import { ErrorState } from '../../ui/states.tsx';
-import { NotEligible } from '../order/not-eligible.tsx';
+import { buttonFace } from '../../ui/button.tsx';
 import { Screen } from '../order/screen.tsx';
 import { useMine } from '../order/use-mine.ts';
-import { Countdown } from '../pages/countdown.tsx';
+import { OneClick } from '../pages/one-click.tsx';
 import type { Phase } from '../pages/phase.ts';
-import { problemOf, useStorefront } from '../storefront.tsx';
+import { useStorefront } from '../storefront.tsx';
 import { useWords } from '../words.ts';
 
 interface PanelProps {
@@ -35,30 +33,8 @@ export const CouponPanel = ({ activity, phase, now }: PanelProps) => {
   if (mine === 'CONFIRMED' || outcome?.code === 'COUPON') return <Mine />;
   if (phase === 'soldOut' || outcome?.code === 'SOLD_OUT')
     return <Screen icon={<PackageX />} title={t('reserve.soldOut')} text={t('coupon.soldOutText')} testId="sold-out" />;
-  if (phase === 'paused')
-    return <Screen icon={<Pause />} title={t('reserve.paused')} text={t('reserve.pausedText')} testId="paused" />;
-  if (phase === 'ended')
-    return <Screen icon={<Lock />} title={t('reserve.ended')} text={t('reserve.endedText')} testId="ended" />;
-  if (outcome?.code === 'NOT_ELIGIBLE')
-    return <NotEligible activity={activity} failed={outcome.failed} busy={claim.isPending} onRetry={() => claim.mutate()} />;
-  if (outcome && 'problem' in outcome) return <ErrorState error={problemOf(outcome)} onRetry={() => claim.mutate()} />;
-  const early = phase === 'soon';
-  return (
-    <div className="mt-6 grid gap-4">
-      <Countdown large phase={phase} opensAt={activity.opensAt} closesAt={activity.closesAt} now={now} />
-      <Button
-        look="primary"
-        busy={claim.isPending}
-        refusal={early ? t('reserve.notYet') : undefined}
-        icon={<Ticket aria-hidden />}
-        onClick={() => claim.mutate()}
-        className="h-13 w-full text-base"
-        data-testid="claim-button"
-      >
-        {t(early ? 'reserve.notYet' : 'coupon.claim')}
-      </Button>
-    </div>
-  );
+  const own = { call: claim, icon: <Ticket aria-hidden />, label: t('coupon.claim'), testId: 'claim-button' };
+  return <OneClick activity={activity} phase={phase} now={now} {...own} />;
 };
 
 const Mine = () => {

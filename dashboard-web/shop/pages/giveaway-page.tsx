@@ -1,17 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Gift, Hourglass, Lock, PartyPopper, Pause } from 'lucide-react';
+import { Gift, Hourglass, PartyPopper } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { answerOf, useApi } from '../../api/client.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/states.tsx';
-import { NotEligible } from '../order/not-eligible.tsx';
 import { Screen } from '../order/screen.tsx';
 import { useServerNow } from '../server-clock.ts';
-import { problemOf, useStorefront } from '../storefront.tsx';
+import { useStorefront } from '../storefront.tsx';
 import { useWords } from '../words.ts';
-import { Countdown } from './countdown.tsx';
+import { OneClick } from './one-click.tsx';
 import { phaseOf, phaseTones } from './phase.ts';
 
 /** A raffle: enter once, and see after the draw whether it was a win. */
@@ -55,30 +53,8 @@ const Panel = ({ activity }: { readonly activity: ShopActivity }) => {
   if (state === 'WON') return <Say icon={<PartyPopper />} tone="good" what="won" />;
   if (state === 'NOT_WON') return <Say icon={<Gift />} what="notWon" />;
   if (state === 'ENTERED' || outcome?.code === 'ENTERED') return <Say icon={<Hourglass />} tone="good" what="entered" />;
-  if (phase === 'paused')
-    return <Screen icon={<Pause />} title={t('reserve.paused')} text={t('reserve.pausedText')} testId="paused" />;
-  if (phase === 'ended')
-    return <Screen icon={<Lock />} title={t('reserve.ended')} text={t('reserve.endedText')} testId="ended" />;
-  if (outcome?.code === 'NOT_ELIGIBLE')
-    return <NotEligible activity={activity} failed={outcome.failed} busy={enter.isPending} onRetry={() => enter.mutate()} />;
-  if (outcome && 'problem' in outcome) return <ErrorState error={problemOf(outcome)} onRetry={() => enter.mutate()} />;
-  const early = phase === 'soon';
-  return (
-    <div className="mt-6 grid gap-4">
-      <Countdown large phase={phase} opensAt={activity.opensAt} closesAt={activity.closesAt} now={now} />
-      <Button
-        look="primary"
-        busy={enter.isPending}
-        refusal={early ? t('reserve.notYet') : undefined}
-        icon={<Gift aria-hidden />}
-        onClick={() => enter.mutate()}
-        className="h-13 w-full text-base"
-        data-testid="enter-button"
-      >
-        {t(early ? 'reserve.notYet' : 'giveaway.enter')}
-      </Button>
-    </div>
-  );
+  const own = { call: enter, icon: <Gift aria-hidden />, label: t('giveaway.enter'), testId: 'enter-button' };
+  return <OneClick activity={activity} phase={phase} now={now} {...own} />;
 };
 
 interface SayProps {
