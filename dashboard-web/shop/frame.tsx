@@ -36,16 +36,18 @@ export const Frame = ({ userId, onSwitch, children }: FrameProps) => {
             <Ticket aria-hidden />
             <span className="max-sm:sr-only">{t('coupon.zone')}</span>
           </Link>
-          <button
-            type="button"
-            onClick={() => setSwitching(true)}
-            className={buttonFace('ghost', 'min-w-0 px-2.5')}
-            data-testid="customer"
-          >
-            <UserRound aria-hidden />
-            <span className="sr-only">{t('shop.as')}</span>
-            <span className="max-w-32 truncate">{userId}</span>
-          </button>
+          <div className="min-w-0">
+            <button
+              type="button"
+              onClick={() => setSwitching(true)}
+              className={buttonFace('ghost', 'max-w-full px-2.5')}
+              data-testid="customer"
+            >
+              <UserRound aria-hidden />
+              <span className="sr-only">{t('shop.as')}</span>
+              <span className="min-w-0 max-w-32 truncate">{userId}</span>
+            </button>
+          </div>
           <Menu
             trigger={
               <IconButton label={t('shop.preferences')}>
