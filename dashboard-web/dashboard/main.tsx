@@ -1,9 +1,4 @@
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { loadConfig } from '../api/config.ts';
-import { commonCatalogs } from '../i18n/common.ts';
-import { createI18n, WordsProvider } from '../i18n/words.tsx';
-import { startTheme } from '../ui/theme.ts';
+import { startPage } from '../i18n/start-page.tsx';
 import { App } from './app.tsx';
 import { en } from './locales/en.ts';
 import { ko } from './locales/ko.ts';
@@ -11,23 +6,11 @@ import { createSignIn } from './sign-in/sign-in.ts';
 import { StartFailed } from './sign-in/start-failed.tsx';
 import './dashboard.css';
 
-const start = async (): Promise<void> => {
-  startTheme();
-  const i18n = createI18n({ ko: { ...commonCatalogs.ko, ...ko }, en: { ...commonCatalogs.en, ...en } });
-  const root = createRoot(document.getElementById('root') ?? document.body);
-  const show = (page: React.ReactNode) =>
-    root.render(
-      <StrictMode>
-        <WordsProvider i18n={i18n}>{page}</WordsProvider>
-      </StrictMode>,
-    );
-  try {
-    const config = await loadConfig();
+void startPage({
+  catalogs: { ko, en },
+  page: async (config) => {
     const signIn = createSignIn(config);
-    show(<App config={config} signIn={signIn} arrival={await signIn.arrive()} />);
-  } catch {
-    show(<StartFailed />);
-  }
-};
-
-void start();
+    return <App config={config} signIn={signIn} arrival={await signIn.arrive()} />;
+  },
+  failed: <StartFailed />,
+});

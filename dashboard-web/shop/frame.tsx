@@ -1,17 +1,11 @@
-import { SlidersHorizontal, Sunrise, Ticket, UserRound } from 'lucide-react';
+import { Sunrise, Ticket, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
-import { Button, buttonFace, IconButton } from '../ui/button.tsx';
+import { Button, buttonFace } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Menu, MenuChoice, MenuLabel, MenuSeparator } from '../ui/menu.tsx';
-import { chooseTheme, THEMES, useTheme } from '../ui/theme.ts';
+import { PreferencesMenu } from '../ui/preferences-menu.tsx';
 import { useWords } from './words.ts';
-
-const LANGUAGES = [
-  { value: 'ko', label: '한국어' },
-  { value: 'en', label: 'English' },
-] as const;
 
 interface FrameProps {
   readonly userId: string;
@@ -21,8 +15,7 @@ interface FrameProps {
 
 /** Head of the shop: name, customer, language and appearance. */
 export const Frame = ({ userId, onSwitch, children }: FrameProps) => {
-  const { t, language, setLanguage } = useWords();
-  const theme = useTheme();
+  const { t } = useWords();
   const [switching, setSwitching] = useState(false);
   return (
     <div className="flex min-h-dvh flex-col">
@@ -36,33 +29,19 @@ export const Frame = ({ userId, onSwitch, children }: FrameProps) => {
             <Ticket aria-hidden />
             <span className="max-sm:sr-only">{t('coupon.zone')}</span>
           </Link>
-          <button
-            type="button"
-            onClick={() => setSwitching(true)}
-            className={buttonFace('ghost', 'min-w-0 px-2.5')}
-            data-testid="customer"
-          >
-            <UserRound aria-hidden />
-            <span className="sr-only">{t('shop.as')}</span>
-            <span className="max-w-32 truncate">{userId}</span>
-          </button>
-          <Menu
-            trigger={
-              <IconButton label={t('shop.preferences')}>
-                <SlidersHorizontal />
-              </IconButton>
-            }
-          >
-            <MenuLabel>{t('common.language')}</MenuLabel>
-            <MenuChoice value={language} options={LANGUAGES} onChange={setLanguage} />
-            <MenuSeparator />
-            <MenuLabel>{t('common.theme')}</MenuLabel>
-            <MenuChoice
-              value={theme}
-              options={THEMES.map((value) => ({ value, label: t(`common.theme.${value}`) }))}
-              onChange={chooseTheme}
-            />
-          </Menu>
+          <div className="min-w-0">
+            <button
+              type="button"
+              onClick={() => setSwitching(true)}
+              className={buttonFace('ghost', 'max-w-full px-2.5')}
+              data-testid="customer"
+            >
+              <UserRound aria-hidden />
+              <span className="sr-only">{t('shop.as')}</span>
+              <span className="min-w-0 max-w-32 truncate">{userId}</span>
+            </button>
+          </div>
+          <PreferencesMenu />
         </div>
       </header>
       <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 sm:px-6">

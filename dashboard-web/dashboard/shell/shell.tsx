@@ -3,13 +3,13 @@ import { useLocation } from 'react-router';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CrashGuard } from '../../ui/crash-guard.tsx';
+import { PreferencesMenu } from '../../ui/preferences-menu.tsx';
 import { EmptyState, Notice, SkeletonRows } from '../../ui/states.tsx';
 import { useSession } from '../sign-in/session.tsx';
 import { useWords } from '../words.ts';
 import { Freshness } from './freshness.tsx';
 import { Logo } from './logo.tsx';
 import { Navigation } from './navigation.tsx';
-import { PreferencesMenu } from './preferences-menu.tsx';
 import { RoleMenu } from './role-menu.tsx';
 
 const toMain = () => document.getElementById('main')?.focus();

@@ -1,9 +1,9 @@
 import { LogIn } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { PreferencesMenu } from '../../ui/preferences-menu.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { Logo } from '../shell/logo.tsx';
-import { PreferencesMenu } from '../shell/preferences-menu.tsx';
 import { useWords } from '../words.ts';
 
 /** First page of a visitor who is not signed in. */

@@ -13,7 +13,6 @@ export const en = {
   'shop.userId': 'Customer id',
   'shop.newUser': 'New random customer',
   'shop.use': 'Continue',
-  'shop.preferences': 'Language and appearance',
   'shop.skip': 'Skip to content',
   'state.open': 'Open',
   'state.soon': 'Opens soon',

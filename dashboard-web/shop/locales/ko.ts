@@ -15,7 +15,6 @@ export const ko: Readonly<Record<ShopKey, string>> = {
   'shop.userId': '고객 아이디',
   'shop.newUser': '새 고객 만들기',
   'shop.use': '계속',
-  'shop.preferences': '언어와 화면 모드',
   'shop.skip': '본문으로 건너뛰기',
   'state.open': '진행 중',
   'state.soon': '오픈 예정',

@@ -7,6 +7,7 @@ import { Card, PageHead } from '../../../ui/card.tsx';
 import { Choice } from '../../../ui/choice.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { inputFace } from '../../../ui/field.tsx';
+import { MoreButton } from '../../../ui/more-button.tsx';
 import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useRefusal, useSession } from '../../sign-in/session.tsx';
@@ -87,13 +88,7 @@ const CampaignList = () => {
         )}
         {campaigns.length > 0 && <CampaignTable campaigns={campaigns} />}
       </Card>
-      {list.hasNextPage && (
-        <div className="mt-4 text-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
     </>
   );
 };

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { CampaignDetail } from '../../../../functions/catalog/schema.ts';
 import { isProblem } from '../../../api/problem.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { Notice, useErrorWords } from '../../../ui/states.tsx';
 import { useRefusal } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
@@ -42,47 +42,28 @@ const ConfirmChange = ({ change, campaign, onClose }: ConfirmChangeProps) => {
   const { t } = useWords();
   const words = useErrorWords();
   const { changeStatus, refresh } = useCampaignChanges(campaign.id);
-  const conflict = isProblem(changeStatus.error, 'VERSION_CONFLICT');
-  const act = () => changeStatus.mutate({ change, version: campaign.version }, { onSuccess: onClose });
   const reload = () => void refresh().then(onClose);
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={t(`change.${change}.title`, { name: campaign.name })}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          {conflict ? (
-            <Button look="primary" onClick={reload}>
-              {t('campaign.reload')}
-            </Button>
-          ) : (
-            <Button
-              look={change === 'end' ? 'danger' : 'primary'}
-              busy={changeStatus.isPending}
-              onClick={act}
-              data-testid="confirm-change"
-            >
-              {t(`change.${change}`)}
-            </Button>
-          )}
-        </>
-      }
+      text={t(`change.${change}.text`)}
+      action={t(`change.${change}`)}
+      danger={change === 'end'}
+      busy={changeStatus.isPending}
+      onReload={isProblem(changeStatus.error, 'VERSION_CONFLICT') ? reload : undefined}
+      onConfirm={() => changeStatus.mutate({ change, version: campaign.version }, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <p>{t(`change.${change}.text`)}</p>
       {changeStatus.isError && (
-        <div className="mt-3">
-          <Notice>
-            <span>{words(changeStatus.error)}</span>
-            <ul className="w-full list-disc pl-5 empty:hidden">
-              {missingOf(changeStatus.error).map((code) => (
-                <li key={code}>{t(`missing.${code}`)}</li>
-              ))}
-            </ul>
-          </Notice>
-        </div>
+        <Notice>
+          <span>{words(changeStatus.error)}</span>
+          <ul className="w-full list-disc pl-5 empty:hidden">
+            {missingOf(changeStatus.error).map((code) => (
+              <li key={code}>{t(`missing.${code}`)}</li>
+            ))}
+          </ul>
+        </Notice>
       )}
-    </Dialog>
+    </ConfirmDialog>
   );
 };

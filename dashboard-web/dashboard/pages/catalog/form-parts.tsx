@@ -28,7 +28,7 @@ export const FormFoot = ({ error, busy, label, saved, onReload }: FormFootProps)
       {Boolean(error) && (
         <Notice>
           <span className="mr-auto">{words(error)}</span>
-          {conflict && onReload && <Button onClick={onReload}>{t('campaign.reload')}</Button>}
+          {conflict && onReload && <Button onClick={onReload}>{t('common.reload')}</Button>}
         </Notice>
       )}
       <div className="flex items-center gap-3">

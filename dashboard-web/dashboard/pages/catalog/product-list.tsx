@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Product } from '../../../../functions/catalog/schema.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card, PageHead } from '../../../ui/card.tsx';
+import { MoreButton } from '../../../ui/more-button.tsx';
 import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useRefusal, useSession } from '../../sign-in/session.tsx';
@@ -84,13 +85,7 @@ const ProductList = () => {
           />
         )}
       </Card>
-      {list.hasNextPage && (
-        <div className="mt-4 text-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
       {edited !== undefined && <ProductEditor product={edited} onClose={() => setEdited(undefined)} />}
     </>
   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { TrackingRule } from '../../../../../functions/definitions/rules/schema.ts';
 import { isProblem } from '../../../../api/problem.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { Dialog } from '../../../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../../../ui/confirm-dialog.tsx';
 import { useRefusal } from '../../../sign-in/session.tsx';
 import { useWords } from '../../../words.ts';
 import { RuleRefused } from './rule-missing.tsx';
@@ -51,35 +51,19 @@ const Confirm = ({ step, rule, onClose, onDeleted }: ConfirmProps) => {
   const { t } = useWords();
   const changes = useRuleChanges();
   const { error, isPending, mutate } = changes.step;
-  const conflict = isProblem(error, 'VERSION_CONFLICT');
   const reload = () => void changes.refresh().then(onClose);
-  const act = () => mutate({ step, rule }, { onSuccess: step === 'delete' ? onDeleted : onClose });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={t(`rule.${step}.title`, { name: rule.name })}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          {conflict ? (
-            <Button look="primary" onClick={reload}>
-              {t('campaign.reload')}
-            </Button>
-          ) : (
-            <Button look={step === 'delete' ? 'danger' : 'primary'} busy={isPending} onClick={act} data-testid="confirm-change">
-              {t(`rule.${step}`)}
-            </Button>
-          )}
-        </>
-      }
+      text={t(`rule.${step}.text`)}
+      action={t(`rule.${step}`)}
+      danger={step === 'delete'}
+      busy={isPending}
+      onReload={isProblem(error, 'VERSION_CONFLICT') ? reload : undefined}
+      onConfirm={() => mutate({ step, rule }, { onSuccess: step === 'delete' ? onDeleted : onClose })}
+      onClose={onClose}
     >
-      <p>{t(`rule.${step}.text`)}</p>
-      {error && (
-        <div className="mt-3">
-          <RuleRefused error={error} />
-        </div>
-      )}
-    </Dialog>
+      {error && <RuleRefused error={error} />}
+    </ConfirmDialog>
   );
 };

@@ -22,7 +22,7 @@ export const SaveFoot = ({ error, busy, unsaved, onReload }: SaveFootProps) => {
         <Button type="submit" look="primary" busy={busy} refusal={role} data-testid="save-button">
           {t('form.save')}
         </Button>
-        {isProblem(error, 'VERSION_CONFLICT') && <Button onClick={onReload}>{t('campaign.reload')}</Button>}
+        {isProblem(error, 'VERSION_CONFLICT') && <Button onClick={onReload}>{t('common.reload')}</Button>}
         <span role="status" className="text-xs text-soft">
           {unsaved ? t('rule.unsaved') : t('form.saved')}
         </span>

@@ -1,8 +1,8 @@
 import { SlidersHorizontal } from 'lucide-react';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuChoice, MenuLabel, MenuSeparator } from '../../ui/menu.tsx';
-import { chooseTheme, THEMES, useTheme } from '../../ui/theme.ts';
-import { useWords } from '../words.ts';
+import { useCommonWords } from '../i18n/common.ts';
+import { IconButton } from './button.tsx';
+import { Menu, MenuChoice, MenuLabel, MenuSeparator } from './menu.tsx';
+import { chooseTheme, THEMES, useTheme } from './theme.ts';
 
 const LANGUAGES = [
   { value: 'ko', label: '한국어' },
@@ -11,12 +11,12 @@ const LANGUAGES = [
 
 /** Language and appearance, on every page. */
 export const PreferencesMenu = () => {
-  const { t, language, setLanguage } = useWords();
+  const { t, language, setLanguage } = useCommonWords();
   const theme = useTheme();
   return (
     <Menu
       trigger={
-        <IconButton label={t('shell.preferences')} data-testid="preferences">
+        <IconButton label={t('common.preferences')} data-testid="preferences">
           <SlidersHorizontal />
         </IconButton>
       }
