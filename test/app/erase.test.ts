@@ -233,6 +233,23 @@ describe('erasing a customer', () => {
     expect((await ask('getErasure', { erasureId: again.id })).removed).toEqual(nothing);
   });
 
+  it('that breaks off is told, holds up no other, and is begun again when its lease has ended', async () => {
+    await aLife();
+    const asked = await ask('eraseCustomer', { customerId: ANN });
+    const other = await ask('eraseVisitor', { visitorId: OTHER });
+    const eraseEvents = ({ customerId }: { readonly customerId?: string | undefined }) =>
+      customerId === ANN ? Promise.reject(new Error('The search engine is gone')) : Promise.resolve();
+    await expect(eraseAsked({ ...drivers, eraseEvents, settleMs: 0 })).rejects.toThrow('1 erasures broke off');
+    expect(await ask('getErasure', { erasureId: asked.id })).toMatchObject({ state: 'OPEN', failedAt: NOW });
+    expect(await ask('getErasure', { erasureId: other.id })).toMatchObject({ state: 'DONE' });
+    expect(await erase()).toBe(0);
+    now += 6 * 60 * SECOND;
+    expect(await erase()).toBe(1);
+    const done = await ask('getErasure', { erasureId: asked.id });
+    expect(done).toMatchObject({ state: 'DONE' });
+    expect(done.failedAt).toBeUndefined();
+  });
+
   it('waits for a place that is being paid, and ends when that has settled', async () => {
     const known = event(LAPTOP, 'IDENTIFY', { customerId: ANN });
     await drivers.events.put([{ partitionKey: LAPTOP, data: JSON.stringify(known) }]);

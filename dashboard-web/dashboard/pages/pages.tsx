@@ -12,6 +12,7 @@ const ActivityPage = lazy(() => import('./behavior/activity-page.tsx'));
 const EntriesPage = lazy(() => import('./reservations/entries-page.tsx'));
 const LiveEventsPage = lazy(() => import('./collection/live-events-page.tsx'));
 const TrackingPages = lazy(() => import('./definitions/tracking-pages.tsx'));
+const PrivacyPage = lazy(() => import('./customers/privacy-page.tsx'));
 const SetupPage = lazy(() => import('./collection/setup-page.tsx'));
 
 /** Every address of the dashboard. Behind the hash, because a static host knows no sub-paths. */
@@ -26,6 +27,7 @@ export const Pages = () => (
     <Route path="/events" element={<LiveEventsPage />} />
     <Route path="/products" element={<ProductList />} />
     <Route path="/tracking/*" element={<TrackingPages />} />
+    <Route path="/privacy" element={<PrivacyPage />} />
     <Route path="/setup" element={<SetupPage />} />
     <Route path="*" element={<Nowhere />} />
   </Routes>

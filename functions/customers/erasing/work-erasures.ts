@@ -32,16 +32,24 @@ export interface ErasureDeps {
 
 /**
  * Works on every erasure that is asked for; one that was interrupted is begun anew with what it had found, for every step may be
- * repeated. @returns how many were finished
+ * repeated. One that breaks off holds up no other. @returns how many were finished @throws what broke off, after all were tried
  */
 export const workErasures = async (deps: ErasureDeps): Promise<number> => {
   const { erasures, clock, settleMs } = deps;
+  const failures: unknown[] = [];
   let finished = 0;
   for (const { id, requestedAt } of await Array.fromAsync(erasures.open())) {
     if (requestedAt + settleMs > clock.now()) continue;
     const row = await erasures.lease(id, undefined, clock.now());
-    if (row && (await work(row, deps))) finished += 1;
+    if (row === undefined) continue;
+    try {
+      if (await work(row, deps)) finished += 1;
+    } catch (error) {
+      failures.push(error);
+      await erasures.fail(id, clock.now()).catch((also: unknown) => failures.push(also));
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} erasures broke off`, { cause: failures[0] });
   return finished;
 };
 
