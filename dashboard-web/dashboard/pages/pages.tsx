@@ -1,8 +1,6 @@
 import { lazy } from 'react';
-import { Link, Navigate, Route, Routes } from 'react-router';
-import { buttonFace } from '../../ui/button.tsx';
-import { PageHead } from '../../ui/card.tsx';
-import { useWords } from '../words.ts';
+import { Navigate, Route, Routes } from 'react-router';
+import { Nowhere } from './nowhere.tsx';
 
 const CampaignList = lazy(() => import('./catalog/campaign-list.tsx'));
 const NewCampaign = lazy(() => import('./catalog/new-campaign.tsx'));
@@ -32,15 +30,3 @@ export const Pages = () => (
     <Route path="*" element={<Nowhere />} />
   </Routes>
 );
-
-const Nowhere = () => {
-  const { t } = useWords();
-  return (
-    <>
-      <PageHead title={t('nav.nowhere')} />
-      <Link to="/campaigns" className={buttonFace()}>
-        {t('nav.campaigns')}
-      </Link>
-    </>
-  );
-};
