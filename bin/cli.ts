@@ -10,6 +10,7 @@ const main = defineCommand({
   },
   subCommands: {
     erase: () => import('./commands/erase.ts').then(({ erase }) => erase),
+    export: () => import('./commands/export.ts').then(({ exportData }) => exportData),
     start: () => import('./commands/start.ts').then(({ start }) => start),
     load: () => import('./commands/load.ts').then(({ load }) => load),
     rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),

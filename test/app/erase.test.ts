@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archiveStream } from '#functions/app/archive/archive-stream.ts';
 import { eraseAsked } from '#functions/app/archive/erasing.ts';
+import { type ExportLine, exportPerson, type Person } from '#functions/app/archive/export-person.ts';
 import { rebuildFolder } from '#functions/app/archive/rebuild-embedded.ts';
 import { advanceJourneys, indexJourneys } from '#functions/app/behavior.ts';
 import { customersApi, recordOrders } from '#functions/app/customers.ts';
@@ -283,6 +284,44 @@ describe('erasing a customer', () => {
     const [order] = await Array.fromAsync(orderStore(drivers.database).ofActivity('act_1', undefined, 10));
     expect(order).toMatchObject({ customerId: expect.stringMatching(/^erased-/), amount: 39_000 });
     expect(order?.visitorId).toBeUndefined();
+  });
+});
+
+describe('an export', () => {
+  const lines = (person: Person): Promise<readonly ExportLine[]> => Array.fromAsync(exportPerson(person, drivers));
+  const kinds = (found: readonly ExportLine[]) =>
+    Object.fromEntries(Object.entries(Object.groupBy(found, ({ kind }) => kind)).map(([kind, some]) => [kind, some.length]));
+
+  it('of a customer is all an erasure would remove or make nameless, and nothing of anybody else', async () => {
+    await aLife();
+    await archiveStream(drivers);
+    const found = await lines({ kind: 'customer', subject: ANN });
+    expect(found.length).toBeGreaterThan(10);
+    expect(JSON.stringify(found)).not.toContain(OTHER);
+    expect(JSON.stringify(found)).not.toContain('bob');
+    const asked = await ask('eraseCustomer', { customerId: ANN });
+    expect(await erase()).toBe(1);
+    const { removed } = await ask('getErasure', { erasureId: asked.id });
+    const { event: events, badRow: badRows, order, place, profile, journey } = kinds(found);
+    expect({ events, badRows, order, place, profile, journey }).toEqual({
+      events: removed.events,
+      badRows: removed.badRows,
+      order: removed.orders,
+      place: removed.places,
+      profile: removed.profiles,
+      journey: removed.journeys,
+    });
+    await settle();
+    expect(kinds(await lines({ kind: 'customer', subject: ANN }))).toEqual({});
+  });
+
+  it('of a browser is what was done with it', async () => {
+    await aLife();
+    await archiveStream(drivers);
+    const found = await lines({ kind: 'visitor', subject: LAPTOP });
+    expect(kinds(found)).toMatchObject({ visitor: 1, order: 1, place: 1 });
+    expect(JSON.stringify(found.filter(({ kind }) => kind === 'event'))).not.toContain(PHONE);
+    expect(kinds(found).profile).toBeUndefined();
   });
 });
 

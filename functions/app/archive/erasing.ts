@@ -1,11 +1,11 @@
 import { eraseJourneys } from '#functions/behavior/erase-journeys.ts';
 import { journeyStore } from '#functions/behavior/journey-store.ts';
 import { archiveStore } from '#functions/collection/archive/archive-store.ts';
-import { eraseArchive, eraseBadRows, findTraces } from '#functions/collection/archive/erase-archive.ts';
+import { eraseArchive, eraseBadRows } from '#functions/collection/archive/erase-archive.ts';
 import { badRowStore } from '#functions/collection/bad-row-store.ts';
 import type { EraseEvents } from '#functions/collection/event-index.ts';
 import { erasureStore } from '#functions/customers/erasing/erasure-store.ts';
-import { type ErasureSteps, type Found, workErasures } from '#functions/customers/erasing/work-erasures.ts';
+import { type ErasureSteps, workErasures } from '#functions/customers/erasing/work-erasures.ts';
 import { orderStore } from '#functions/customers/order-store.ts';
 import { customerStore } from '#functions/customers/profiles/customer-store.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
@@ -13,11 +13,10 @@ import { forgetBrowsers, forgetHolder } from '#functions/reservations/claims/for
 import { holderStore } from '#functions/reservations/claims/holder-store.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import type { StreamLog } from '#platform/stream.sqlite.ts';
-import { isStandIn, standInOf } from '#shared/stand-in.ts';
 import { withoutSubject } from '#shared/subject.ts';
-import { allActivityIds } from '../catalog.ts';
 import type { Drivers } from '../drivers.ts';
 import { archiveStream } from './archive-stream.ts';
+import { findPerson, ownersOf } from './find-person.ts';
 
 export interface ErasingDrivers extends Drivers {
   readonly blobs: Blobs;
@@ -42,7 +41,7 @@ const stepsOn = (drivers: ErasingDrivers): ErasureSteps => {
   return {
     find: async (row, alive) => {
       if (events) await archiveStream({ events, blobs, clock });
-      return find(row, { drivers, alive });
+      return findPerson(row, { database, blobs, alive });
     },
     events: async (found, secret, alive) => {
       const erased = await eraseArchive(found, { archive, secret, alive });
@@ -82,45 +81,4 @@ const stepsOn = (drivers: ErasingDrivers): ErasureSteps => {
     },
     profiles: async ({ customerId }) => (customerId !== undefined && (await customerStore(database).remove(customerId)) ? 1 : 0),
   };
-};
-
-/** The customer itself, or those the browser is linked to. */
-const ownersOf = async ({ customerId, visitorIds }: Found, { database }: Drivers): Promise<readonly string[]> => {
-  if (customerId !== undefined) return [customerId];
-  const items = await Promise.all([...visitorIds].map(visitorStore(database).find));
-  return items.flatMap((item) => item?.customerId ?? []);
-};
-
-const find = async (
-  { kind, subject = '' }: Parameters<ErasureSteps['find']>[0],
-  { drivers, alive }: { readonly drivers: ErasingDrivers; readonly alive: () => Promise<void> },
-): Promise<Found> => {
-  const { database, blobs } = drivers;
-  const visitors = visitorStore(database);
-  const activityIds = new Set(await Array.fromAsync(allActivityIds(database)));
-  if (kind === 'visitor') {
-    for (const id of (await visitors.find(subject))?.activityIds ?? []) activityIds.add(id);
-    return { visitorIds: new Set([subject]), activityIds: [...activityIds] };
-  }
-  const traces = await findTraces(subject, archiveStore(blobs), alive);
-  for (const id of traces.activityIds) activityIds.add(id);
-  const journeys = journeyStore(database);
-  const candidates = new Set(traces.visitorIds);
-  for (const activityId of activityIds) {
-    const journey = await journeys.find({ activityId, personId: `c:${subject}` });
-    for (const part of Object.keys(journey?.parts ?? {})) candidates.add(part);
-  }
-  const visitorIds = new Set([standInOf(subject)]);
-  for (const visitorId of candidates) {
-    const item = isStandIn(visitorId) || visitorId.startsWith('#') ? undefined : await visitors.find(visitorId);
-    if (
-      visitorId.startsWith('#') ||
-      isStandIn(visitorId) ||
-      (item && item.customerId !== undefined && item.customerId !== subject)
-    )
-      continue;
-    visitorIds.add(visitorId);
-    for (const id of item?.activityIds ?? []) activityIds.add(id);
-  }
-  return { customerId: subject, visitorIds, activityIds: [...activityIds] };
 };
