@@ -1,5 +1,5 @@
 import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { ownMappings } from './own-mappings.ts';
@@ -59,13 +59,16 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
     },
     plugins: [besides(later), noSettingsFiles],
   });
-  for (const map of globSync('**/*.mjs.map', { cwd: folder })) keepOwnMappings(join(folder, map));
   return entries.map((entry) => {
-    const code = readFileSync(join(folder, entry, 'index.mjs'), 'utf8');
-    for (const name of later.filter((each) => code.includes(`import("./${each}.mjs")`)))
-      for (const file of [`${name}.mjs`, `${name}.mjs.map`])
-        copyFileSync(join(folder, WHEN_NEEDED, file), join(folder, entry, file));
-    return sizeOf(entry, join(folder, entry));
+    const to = join(folder, entry);
+    const code = readFileSync(join(to, 'index.mjs'), 'utf8');
+    cutMap(join(to, 'index.mjs'), to);
+    for (const name of later.filter((each) => code.includes(`import("./${each}.mjs")`))) {
+      const file = join(folder, WHEN_NEEDED, `${name}.mjs`);
+      copyFileSync(file, join(to, `${name}.mjs`));
+      cutMap(file, to);
+    }
+    return sizeOf(entry, to);
   });
 };
 
@@ -114,11 +117,17 @@ const OPTIONS = {
   logLevel: 'error',
 } satisfies BuildOptions;
 
-/** Own sources are those below `functions/`; the map names them from where it lies. */
-const keepOwnMappings = (file: string): void => {
-  const own = join(ROOT, 'functions');
-  const isOwn = (source: string) => resolve(file, '..', source).startsWith(own);
-  writeFileSync(file, ownMappings(readFileSync(file, 'utf8'), isOwn));
+/**
+ * Writes the map of a bundle, without what leads into packages, beside where the bundle goes.
+ * @param file the bundle as it was made; sources are named from where it lies
+ */
+const cutMap = (file: string, folder: string): void => {
+  const functions = join(ROOT, 'functions');
+  const own = (source: string) => {
+    const path = resolve(file, '..', source);
+    return path.startsWith(functions) ? relative(folder, path) : undefined;
+  };
+  writeFileSync(join(folder, `${basename(file)}.map`), ownMappings(readFileSync(`${file}.map`, 'utf8'), own));
 };
 
 const sizeOf = (entry: string, folder: string): BundleSize => {

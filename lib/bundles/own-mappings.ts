@@ -12,15 +12,16 @@ const SourceMap = z.object({
  * A source map without what it knows of other people's code. Node reads the whole map of a bundle while it imports it, and nine
  * tenths of one lead into packages. A place in a package keeps its position in the bundle; none is said to be ours.
  * @param map JSON of a source map, revision 3
- * @param isOwn whether a source, as the map names it, is ours
+ * @param own what to call a source, as the map names it; nothing if it is not ours
  */
-export const ownMappings = (map: string, isOwn: (source: string) => boolean): string => {
+export const ownMappings = (map: string, own: (source: string) => string | undefined): string => {
   const { sources, mappings, names } = SourceMap.parse(JSON.parse(map));
-  const kept = keeper(sources.map(isOwn));
+  const called = sources.map(own);
+  const kept = keeper(called.map((name) => name !== undefined));
   const lines = mappings.split(';').map((line) => kept.line(line === '' ? [] : line.split(',')));
   return JSON.stringify({
     version: 3,
-    sources: kept.sources().map((index) => sources[index]),
+    sources: kept.sources().map((index) => called[index]),
     names: kept.names().map((index) => names[index]),
     // One line more than there is: Node misreads a segment that says no more than an end if nothing follows.
     mappings: `${lines.join(';')};`,
