@@ -3,6 +3,7 @@ import type { NewServerKey, ServerKey } from '../../../../functions/access/schem
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
@@ -148,26 +149,17 @@ const Confirm = ({ asked: { change, key }, changes, onMade, onClose }: ConfirmPr
       });
   };
   return (
-    <Dialog
-      open
-      onClose={close}
+    <ConfirmDialog
       title={t(`serverKey.${change}.title`, { label: key.label })}
-      actions={
-        <>
-          <Button onClick={close}>{t('common.cancel')}</Button>
-          <Button look={change === 'revoke' ? 'danger' : 'primary'} busy={isPending} onClick={act} data-testid="confirm-change">
-            {t(`serverKey.${change}`)}
-          </Button>
-        </>
-      }
+      text={t(`serverKey.${change}.text`)}
+      action={t(`serverKey.${change}`)}
+      danger={change === 'revoke'}
+      busy={isPending}
+      onConfirm={act}
+      onClose={close}
     >
-      <p>{t(`serverKey.${change}.text`)}</p>
-      {error && (
-        <div className="mt-3">
-          <Notice>{words(error)}</Notice>
-        </div>
-      )}
-    </Dialog>
+      {error && <Notice>{words(error)}</Notice>}
+    </ConfirmDialog>
   );
 };
 

@@ -1,18 +1,16 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ServerKey } from '../../../../functions/access/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
+import { usePages } from '../../../api/use-pages.ts';
 
 const LIST = ['server-keys'];
 
 export const useServerKeys = (enabled: boolean) => {
   const api = useApi();
-  return useInfiniteQuery({
+  return usePages({
     queryKey: LIST,
     enabled,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(api.GET('/v1/server-keys', { params: { query: { limit: 50, ...(cursor && { cursor }) } }, signal })),
-    getNextPageParam: (page) => page.nextCursor,
+    page: (query, signal) => answerOf(api.GET('/v1/server-keys', { params: { query }, signal })),
   });
 };
 

@@ -1,17 +1,15 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, useApi } from '../../../api/client.ts';
+import { usePages } from '../../../api/use-pages.ts';
 
 const LIST = ['write-keys'];
 
 export const useWriteKeys = (enabled: boolean) => {
   const api = useApi();
-  return useInfiniteQuery({
+  return usePages({
     queryKey: LIST,
     enabled,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(api.GET('/v1/write-keys', { params: { query: { limit: 50, ...(cursor && { cursor }) } }, signal })),
-    getNextPageParam: (page) => page.nextCursor,
+    page: (query, signal) => answerOf(api.GET('/v1/write-keys', { params: { query }, signal })),
   });
 };
 

@@ -15,7 +15,7 @@ export const ErasureList = ({ state }: { readonly state: Erasure['state'] }) => 
   const { t, format } = useWords();
   const { signIn } = useSession();
   const words = useErrorWords();
-  const list = useErasures(state, true);
+  const list = useErasures(state);
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const { error } = list;
   return (

@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Erasure } from '../../../../functions/customers/erasing/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
+import { usePages } from '../../../api/use-pages.ts';
 
 const LIST = ['erasures'];
 
@@ -10,16 +11,13 @@ export interface Subject {
 }
 
 /** Newest first, of those that are open or of those that are done. */
-export const useErasures = (state: Erasure['state'], enabled: boolean) => {
+export const useErasures = (state: Erasure['state']) => {
   const api = useApi();
-  return useInfiniteQuery({
+  return usePages({
     queryKey: [...LIST, state],
-    enabled,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(api.GET('/v1/erasures', { params: { query: { state, limit: 20, ...(cursor && { cursor }) } }, signal })),
-    getNextPageParam: (page) => page.nextCursor,
+    limit: 20,
     refetchInterval: 5_000,
+    page: (query, signal) => answerOf(api.GET('/v1/erasures', { params: { query: { ...query, state } }, signal })),
   });
 };
 
