@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
@@ -64,6 +65,23 @@ test('what is no id is refused in words, and nothing is begun', async () => {
   await page.getByText('This is not such an id').waitFor();
   await page.keyboard.press('Escape');
   await page.getByText('Nobody is being erased').waitFor();
+});
+
+test("an administrator's page is whole and accessible on a phone in the dark, the dialog too", async () => {
+  const look = { locale: 'ko-KR', colorScheme: 'dark', viewport: { width: 360, height: 740 } } as const;
+  const { page: phone } = await openPage(await browser.newContext(look));
+  await signIn(phone, axon, 'admin');
+  await phone.goto(`${axon.dashboardUrl}#/privacy`);
+  await phone.locator('tbody tr').first().waitFor();
+  await phone.getByTestId('erase-id').fill('x'.repeat(128));
+  const isWhole = (selector: string) =>
+    phone.evaluate(`((of) => of.scrollWidth <= of.clientWidth)(document.querySelector('${selector}'))`);
+  for (const shown of ['html', 'dialog[open]']) {
+    if (shown !== 'html') await phone.getByTestId('erase').click();
+    expect([shown, await isWhole(shown)]).toEqual([shown, true]);
+    const { violations } = await new AxeBuilder({ page: phone }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
+  }
 });
 
 test('a marketer is told which role it needs', async () => {
