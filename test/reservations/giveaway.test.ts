@@ -120,7 +120,12 @@ describe('a giveaway', () => {
   test('3,000 entries are frozen in parts, each id in exactly one, in rising order', async () => {
     const { deps, close, clock } = await openGiveaway(50);
     for (let user = 0; user < 3_000; user += 1)
-      await deps.giveaways.enter(ACTIVITY, { campaignId: 'cmp_1', userId: `u-${user}`, entryId: deps.random.id(), enteredAt: clock.now() });
+      await deps.giveaways.enter(ACTIVITY, {
+        campaignId: 'cmp_1',
+        userId: `u-${user}`,
+        entryId: deps.random.id(),
+        enteredAt: clock.now(),
+      });
     close();
     await draw(ACTIVITY, deps);
     const parts = await Promise.all([0, 1, 2, 3].map((part) => deps.giveaways.frozen(ACTIVITY, part)));
@@ -208,7 +213,9 @@ describe('who takes part', () => {
     }
     const before = await all(deps);
     expect(before.map(({ userId }) => userId).toSorted()).toEqual(users.toSorted());
-    expect(before.map(({ enteredAt }) => -enteredAt)).toEqual(before.map(({ enteredAt }) => -enteredAt).toSorted((a, b) => a - b));
+    expect(before.map(({ enteredAt }) => -enteredAt)).toEqual(
+      before.map(({ enteredAt }) => -enteredAt).toSorted((a, b) => a - b),
+    );
     expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['ENTERED']));
     expect(await all(deps, 'WON')).toEqual([]);
     close();

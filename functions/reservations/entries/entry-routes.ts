@@ -5,8 +5,8 @@ import { PageQuery, pageOf } from '#shared/page.ts';
 import { route } from '#shared/route.ts';
 import { keyOfCursor, takePage } from '#shared/take-page.ts';
 import type { ReservationDeps } from '../dependencies.ts';
-import { AuditEntry, Drift, EntriesExport, Entry, Resolution, Resolved, SlotState } from '../schema.ts';
 import { GiveawayEntry, GiveawayEntryState } from '../giveaway/schema.ts';
+import { AuditEntry, Drift, EntriesExport, Entry, Resolution, Resolved, SlotState } from '../schema.ts';
 import { resolveEntry } from './resolve-entry.ts';
 import { exportWhoIsIn, listWhoIsIn } from './who-is-in.ts';
 

@@ -42,8 +42,7 @@ export const newestPage = async <T>({ groups, positionOf, keep, cursor, limit }:
 
 const newestFirst = (one: Position, other: Position): number => other.at - one.at || compareTies(other.tie, one.tie);
 /** Ties of one list are equally long or numbers: shorter ones come first. */
-const compareTies = (one: string, other: string): number =>
-  one.length - other.length || (one < other ? -1 : Number(one > other));
+const compareTies = (one: string, other: string): number => one.length - other.length || (one < other ? -1 : Number(one > other));
 
 const encode = ({ at, tie }: Position): string => Buffer.from(`${at}.${tie}`).toString('base64url');
 

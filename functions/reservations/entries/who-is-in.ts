@@ -1,6 +1,6 @@
 import type { Page } from '#shared/page.ts';
-import { exportEntrants, isDrawn, type ListEntrantsInput, listEntrants } from '../giveaway/list-entrants.ts';
 import type { GiveawayStore } from '../giveaway/giveaway-store.ts';
+import { exportEntrants, isDrawn, type ListEntrantsInput, listEntrants } from '../giveaway/list-entrants.ts';
 import { type GiveawayEntry, GiveawayEntryState } from '../giveaway/schema.ts';
 import { type ListEntriesDeps, type ListEntriesInput, listEntries } from '../list-entries.ts';
 import type { EntriesExport, Entry } from '../schema.ts';

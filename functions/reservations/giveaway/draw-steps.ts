@@ -65,11 +65,14 @@ const gather: Step = async (activityId, { row, progress }, { giveaways, sizes })
 const sort: Step = async (activityId, { progress }, { giveaways, sizes }) => {
   const count = sizes.part * sizes.parts;
   const { sorted, lastId, entries } = progress;
-  const ids = await smallestAbove(mapped(giveaways.runs(activityId), (run) => run.ids), {
-    isAbove: (id) => id > lastId,
-    compare,
-    count,
-  });
+  const ids = await smallestAbove(
+    mapped(giveaways.runs(activityId), (run) => run.ids),
+    {
+      isAbove: (id) => id > lastId,
+      compare,
+      count,
+    },
+  );
   const parts = Array.from({ length: Math.ceil(ids.length / sizes.part) }, (_, part) => part);
   await allOf(parts, (part) =>
     giveaways.keepFrozen(activityId, sorted / sizes.part + part, ids.slice(part * sizes.part, (part + 1) * sizes.part)),
@@ -102,11 +105,14 @@ const hash: Step = async (activityId, { progress }, { giveaways, clock }) => {
 const place: Step = async (activityId, { row, progress }, { giveaways, clock, sizes }) => {
   const { placed, lastScore, lastWinner, entries } = progress;
   const places = Math.min(row.winners, entries);
-  const won = await smallestAbove(mapped(giveaways.candidates(activityId), (run) => run.candidates), {
-    isAbove: (candidate) => compareCandidates(candidate, [lastScore, lastWinner, '']) > 0,
-    compare: compareCandidates,
-    count: Math.min(sizes.places, places - placed),
-  });
+  const won = await smallestAbove(
+    mapped(giveaways.candidates(activityId), (run) => run.candidates),
+    {
+      isAbove: (candidate) => compareCandidates(candidate, [lastScore, lastWinner, '']) > 0,
+      compare: compareCandidates,
+      count: Math.min(sizes.places, places - placed),
+    },
+  );
   await allOf([...won.entries()], ([at, [, entryId, userId]]) =>
     giveaways.keepWinner(activityId, { rank: placed + at + 1, entryId, userId }),
   );

@@ -125,10 +125,7 @@ export const drawWorkStore = (database: Database) => {
     /** Takes a step. @returns false if somebody else has taken it */
     advance: (activityId: string, next: DrawProgress): Promise<boolean> =>
       accepted(
-        progresses.put(
-          { ...next, ...progressKey(activityId) },
-          next.step === 0 ? absent('step') : equals('step', next.step - 1),
-        ),
+        progresses.put({ ...next, ...progressKey(activityId) }, next.step === 0 ? absent('step') : equals('step', next.step - 1)),
       ),
 
     /** One run of entries: their ids, and those of them that may win. The same run is always the same. */

@@ -8,7 +8,11 @@ const HEADROOM = 3;
  */
 export const smallestAbove = async <T>(
   batches: AsyncIterable<readonly T[]>,
-  { isAbove, compare, count }: { readonly isAbove: (item: T) => boolean; readonly compare: (one: T, other: T) => number; readonly count: number },
+  {
+    isAbove,
+    compare,
+    count,
+  }: { readonly isAbove: (item: T) => boolean; readonly compare: (one: T, other: T) => number; readonly count: number },
 ): Promise<readonly T[]> => {
   let held: T[] = [];
   for await (const batch of batches) {
