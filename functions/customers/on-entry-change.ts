@@ -36,7 +36,7 @@ export const onEntryChange = async (changes: readonly TableChange[], deps: Entry
 };
 
 /** What an entry means to analytics. @throws ZodError if it lacks what the event must have */
-export const eventOfEntry = (entry: StoredEntry, receivedAt: number): AxonEvent =>
+const eventOfEntry = (entry: StoredEntry, receivedAt: number): AxonEvent =>
   AxonEvent.parse({
     kind: 'event',
     id: `${entry.entryId}-ENTERED`,

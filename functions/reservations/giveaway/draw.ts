@@ -13,7 +13,7 @@ import type { Giveaway } from './schema.ts';
 /** Nothing is frozen earlier than this after closing: above clock skew, the age of a mask and the life of any request. */
 export const FREEZE_AFTER = MINUTE;
 /** How long a sweep works on one draw (ms); the next one goes on. */
-export const DRAW_PATIENCE = 10 * SECOND;
+const DRAW_PATIENCE = 10 * SECOND;
 /** How long whoever presses the button waits for it (ms): a draw of some thousand is done by then, the sweeper goes on with others. */
 export const BUTTON_PATIENCE = SECOND;
 
