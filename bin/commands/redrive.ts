@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty';
+import type { RedriveAnswer } from '#functions/app/redriving/redrive-routes.ts';
 import { fail, refuseUnknownFlags } from '../exit.ts';
 import { adminArgs, adminClient } from '../simulate/admin-client.ts';
 
@@ -9,9 +10,16 @@ export const redrive = defineCommand({
   setup: refuseUnknownFlags,
   run: async ({ args }) => {
     const call = await adminClient(args);
-    const { redriven, messages, left } = await call<{ redriven: number; messages: number; left: number }>('/v1/system/redrive', {
-      method: 'POST',
-    }).catch((error: Error) => fail(error.message));
+    let [redriven, messages, left, more] = [0, 0, 0, true];
+    while (more) {
+      const answer = await call<RedriveAnswer>('/v1/system/redrive', { method: 'POST' }).catch((error: Error) =>
+        fail(`${error.message}. ${redriven} events were delivered again; run it again for the others.`),
+      );
+      redriven += answer.redriven;
+      messages += answer.messages;
+      left += answer.left;
+      more = answer.more;
+    }
     const words = `${redriven} events and ${messages} messages are delivered again, ${left} are left.`;
     process.stdout.write(`${args.json ? JSON.stringify({ redriven, messages, left }) : words}\n`);
   },

@@ -8,7 +8,7 @@ import { customersApi } from './customers.ts';
 import { definitionsApi } from './definitions.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { realtimeApi } from './realtime.ts';
-import { redriveApi } from './redrive.ts';
+import { redriveApi } from './redriving/redrive.ts';
 import { type ReservationEngine, reservationsApi, sandboxApi } from './reservations.ts';
 import { runtimeApi, systemApi } from './system.ts';
 

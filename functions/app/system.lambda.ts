@@ -11,6 +11,7 @@ import { definitionsRoutes } from '#functions/definitions/routes.ts';
 import { realtimeRoutes } from '#functions/realtime/routes.ts';
 import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { awsApi } from '#platform/aws/api.aws.ts';
+import { redriveRoutes } from './redriving/redrive-routes.ts';
 import { systemApi } from './system.ts';
 
 const lists = [
@@ -26,6 +27,7 @@ const lists = [
   definitionsRoutes,
   realtimeRoutes,
   engineRoutes,
+  redriveRoutes,
 ];
 
 export const handler = awsApi(systemApi(lists.flatMap((routes) => Object.values(routes))));

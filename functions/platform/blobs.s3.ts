@@ -32,6 +32,8 @@ export const s3Blobs = ({ client, bucket, prefix = '' }: S3BlobsOptions): Blobs 
       const command = new PutObjectCommand({
         ...locate(key),
         Body: body,
+        // The client works it out for itself, except of an empty text.
+        ContentLength: Buffer.byteLength(body),
         ...(contentType === undefined ? {} : { ContentType: contentType }),
         ...(ifAbsent ? { IfNoneMatch: '*' } : {}),
       });

@@ -91,7 +91,8 @@ function* chunksOf(records: readonly StreamRecord[]): Generator<readonly Indexed
   if (chunk.length > 0) yield chunk;
 }
 
-const padded = (sequence: string): string => sequence.padStart(SEQUENCE_DIGITS, '0');
+/** As `DeliveredRecord` has it. */
+export const padded = (sequence: string): string => sequence.padStart(SEQUENCE_DIGITS, '0');
 
 /** A Lambda batch of Kinesis as the port's records. */
 export const recordsFromKinesisEvent = (event: KinesisStreamEvent): readonly DeliveredRecord[] =>

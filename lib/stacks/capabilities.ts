@@ -17,7 +17,7 @@ import type { DataStack } from './data-stack.ts';
 /** Everything that runs, in the order of an event's path; gives back what is worth looking at, row by row. */
 export const runCapabilities = (scope: Construct, data: DataStack, api: HouseApi): readonly (readonly IWidget[])[] => {
   const { access, catalog, collection, definitions, reservations, customers, realtime, behavior, search } = data;
-  new System(scope, { api });
+  new System(scope, { api, collection, realtime, behavior });
   new Access(scope, { data: access, api });
   new Definitions(scope, { data: definitions, catalog, collection, api });
   new Catalog(scope, { data: catalog, reservations, api });

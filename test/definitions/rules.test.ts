@@ -73,8 +73,9 @@ test('a paused, changed or deleted rule is in force within a minute of what a pa
   const published = TrackingRule.parse((await publish(rule)).body);
   const first = await fetchRules();
   const maxAge = Number(/^public, max-age=(\d+)$/.exec(first.headers['cache-control'] ?? '')?.[1]);
-  expect(maxAge).toBeGreaterThan(30);
-  const remembered = MINUTE - maxAge * SECOND;
+  expect(maxAge).toBeGreaterThan(20);
+  // An open page asks again every 30 s, and by then may be answered by what its browser remembers.
+  const remembered = MINUTE - 30 * SECOND - maxAge * SECOND;
   const edited = TrackingRule.parse((await change('replaceTrackingRule', published, { ...hero, selector: '.buy' })).body);
   expect(edited).toMatchObject({ status: 'PUBLISHED', version: 3, selector: '.buy' });
   api.clock.forward(remembered);

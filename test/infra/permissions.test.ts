@@ -275,6 +275,15 @@ test('every function may do exactly this', () => {
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
         "SystemApiLogs: logs:CreateLogStream logs:PutLogEvents",
       ],
+      "SystemRedrive": [
+        "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "BehaviorJourneyFailures: sqs:DeleteMessage sqs:ReceiveMessage",
+        "CollectionEvents: kinesis:GetRecords kinesis:GetShardIterator kinesis:PutRecords",
+        "CollectionSpillFailures: sqs:DeleteMessage sqs:ReceiveMessage",
+        "CollectionSpillQueue: sqs:SendMessage",
+        "RealtimeFailures: sqs:DeleteMessage sqs:ReceiveMessage",
+        "SystemRedriveLogs: logs:CreateLogStream logs:PutLogEvents",
+      ],
     }
   `);
 });

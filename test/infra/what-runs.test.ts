@@ -131,7 +131,7 @@ test('there is an alarm for every function of the API that has no execution left
     .map(({ properties }) => targetOf(properties.Dimensions));
   expect(watched.toSorted()).toEqual(
     own(dev)
-      .filter(({ id }) => /ApiFunction[0-9A-F]{8}$/.test(id))
+      .filter(({ id }) => /(Api|Redrive)Function[0-9A-F]{8}$/.test(id))
       .map(({ id }) => id.slice(0, -8))
       .toSorted(),
   );

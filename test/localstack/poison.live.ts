@@ -1,6 +1,4 @@
-import { gunzipSync } from 'node:zlib';
 import { KinesisClient, ListStreamsCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
@@ -9,12 +7,12 @@ import type { Counters } from '#functions/realtime/schema.ts';
 import { HOUR } from '#shared/clock.ts';
 import { AxonEvent } from '#shared/event.ts';
 import { systemRandom } from '#shared/random.ts';
+import { archivedBelow } from './archive.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
 /** Records nobody can use, in the middle of good ones, straight into Kinesis. */
 
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
-const s3 = new S3Client({ forcePathStyle: true });
 // The Kinesis client speaks HTTP/2 by itself, LocalStack HTTP/1.1, as the SQS client does.
 const kinesis = new KinesisClient({ requestHandler: sqs.config.requestHandler });
 
@@ -68,7 +66,7 @@ test('an unreadable record ends among the bad rows, whole, and harms no neighbou
     60,
   );
   const kept = await eventually(
-    () => objectsBelow('bad-rows/stream/'),
+    () => archivedBelow('bad-rows/stream/'),
     (rows) => rows.some((row) => row.includes(poison)),
     30,
   );
@@ -81,26 +79,12 @@ test('an unreadable record ends among the bad rows, whole, and harms no neighbou
   expect(shown.items.map(({ id }) => id).toSorted()).toEqual(good.map(({ id }) => id).toSorted());
   expect(await givenUp()).toEqual({});
 
-  const archived = (await objectsBelow('archive/20')).join('');
+  const archived = (await archivedBelow('archive/20')).join('');
   for (const text of data) expect(archived).toContain(text);
-  const refused = (await objectsBelow('archive/AmazonOpenSearchService-failed/')).join('').trim().split('\n');
+  const refused = (await archivedBelow('archive/AmazonOpenSearchService-failed/')).join('').trim().split('\n');
   const raw = refused.map((line) => Buffer.from(JSON.parse(line).rawData, 'base64').toString());
   expect(raw.filter((text) => data.includes(text)).toSorted()).toEqual([poison, stranger].toSorted());
 });
-
-/** Texts of what lies in the archive bucket below a prefix; Firehose zips what it writes. */
-const objectsBelow = async (Prefix: string): Promise<readonly string[]> => {
-  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
-  const Bucket = Buckets.find(({ Name = '' }) => /axon-local-data.*archive/.test(Name))?.Name ?? '';
-  const texts: string[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }))
-    for (const { Key = '' } of Contents) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      texts.push((Key.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes)).toString());
-    }
-  return texts;
-};
 
 /** Messages in failure queues, by queue; there should be none. */
 const givenUp = async (): Promise<Readonly<Record<string, number>>> => {

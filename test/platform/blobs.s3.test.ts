@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -8,7 +10,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { s3Blobs } from '#platform/blobs.s3.ts';
 import { BlobExists } from '#platform/blobs.ts';
 import { blobsContract } from './blobs.contract.ts';
@@ -39,7 +41,32 @@ describe('blobs in S3', () => {
   it('puts below its prefix, with the content type', async () => {
     const { blobs, calls } = stub([], 'raw/');
     await blobs.put('a', 'body', { contentType: 'text/plain' });
-    expect(inputOf(calls[0])).toEqual({ Bucket: 'archive', Key: 'raw/a', Body: 'body', ContentType: 'text/plain' });
+    const body = { Body: 'body', ContentLength: 4, ContentType: 'text/plain' };
+    expect(inputOf(calls[0])).toEqual({ Bucket: 'archive', Key: 'raw/a', ...body });
+  });
+
+  it.each([
+    ['', '0'],
+    [new Uint8Array(), '0'],
+    ['한글', '6'],
+  ])('tells S3 how long %j is, so that nothing is taken for a stream without an end', async (body, length) => {
+    const [lengths, warnings]: [unknown[], unknown[]] = [[], []];
+    const server = createServer(({ headers }, response) => {
+      lengths.push(headers['content-length']);
+      response.end();
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const client = new S3Client({
+      endpoint: `http://127.0.0.1:${Object(server.address()).port}`,
+      region: 'eu-west-1',
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      logger: { debug: () => {}, info: () => {}, error: () => {}, warn: (words: unknown) => void warnings.push(words) },
+    });
+    await s3Blobs({ client, bucket: 'archive' }).put('a', body);
+    client.destroy();
+    expect({ lengths, warnings }).toEqual({ lengths: [length], warnings: [] });
   });
 
   it('asks S3 itself for absence', async () => {

@@ -1,7 +1,13 @@
 /** One mistake somebody could make, as a change of the source. `$<name>` stands for the placeholder of a template string. */
 export interface Mutant {
   readonly name: string;
-  readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+  readonly changes: readonly Mistake[];
+}
+
+interface Mistake {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 const SLOTS = 'reservations/stock/slot-store.ts';
@@ -12,6 +18,14 @@ const one = (name: string, file: string, [from, to]: readonly [string, string]):
   name,
   changes: [{ file, from, to }],
 });
+
+const sourceOf = (text: string): string => text.replaceAll(/\$<([^>]+)>/g, (_, name) => `$\{${name}}`);
+
+/** @returns the source with the mistake in it; undefined where it does not stand there exactly once, so the mutant is out of date */
+export const mistaken = (source: string, { from, to }: Mistake): string | undefined => {
+  const found = sourceOf(from);
+  return source.split(found).length === 2 ? source.replace(found, () => sourceOf(to)) : undefined;
+};
 
 /** Every one of them must make a test fail. */
 export const mutants: readonly Mutant[] = [
@@ -30,8 +44,8 @@ export const mutants: readonly Mutant[] = [
     'return undefined;',
   ]),
   one('preparing again extends the window', SLOTS, [
-    "equals('claimId', claim.claimId), equals('state', 'HELD'), above('expiresAt', now)",
-    "equals('claimId', claim.claimId), oneOf('state', ['HELD', 'PAYING']), above('expiresAt', now)",
+    "all(equals('claimId', claimId), equals('state', 'HELD'), above('expiresAt', now))",
+    "all(equals('claimId', claimId), oneOf('state', ['HELD', 'PAYING']), above('expiresAt', now))",
   ]),
   one('the pointer is written without looking', POINTERS, [
     'pointers.write.put(pointer, unchanged)',

@@ -5,8 +5,9 @@ const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'proof.md');
 
 const HEAD = `# Proof
 
-That nothing is ever sold twice is not argued here but tried: \`npm run prove -- --seeds N --write\` and \`npm run prove:mutants -- --write\` write
-the sections below. Change nothing between the markers by hand.
+That nothing is ever sold twice, and no event lost, is not argued here but tried. \`npm run prove -- --seeds N --write\`,
+\`npm run prove:faults -- --write\`, \`npm run prove:mutants -- --write\` and \`npm run chaos -- --events N --write\` write the sections below.
+Change nothing between the markers by hand.
 `;
 
 /** Puts a result into its place on the page; the other ones stay as they were. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Mutant, mutants } from './mutants.ts';
+import { type Mutant, mistaken, mutants } from './mutants.ts';
 import { writeProof } from './proof-page.ts';
 
 /** `npm run prove:mutants [-- --write]`: makes every listed mistake in a copy of the source; the tests must notice each one. */
@@ -24,18 +24,12 @@ const copyOfSource = (): string => {
   return folder;
 };
 
-const sourceOf = (text: string): string => text.replaceAll(/\$<([^>]+)>/g, (_, name) => `$\{${name}}`);
-
 const apply = (folder: string, { name, changes }: Mutant): void => {
-  for (const { file, ...change } of changes) {
-    const [from, to] = [sourceOf(change.from), sourceOf(change.to)];
-    const path = join(folder, 'functions', file);
-    const source = readFileSync(path, 'utf8');
-    if (source.split(from).length !== 2) throw new Error(`"${name}" does not fit ${file} any more: bring it up to date`);
-    writeFileSync(
-      path,
-      source.replace(from, () => to),
-    );
+  for (const change of changes) {
+    const path = join(folder, 'functions', change.file);
+    const changed = mistaken(readFileSync(path, 'utf8'), change);
+    if (changed === undefined) throw new Error(`"${name}" does not fit ${change.file} any more: bring it up to date`);
+    writeFileSync(path, changed);
   }
 };
 

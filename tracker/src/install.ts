@@ -16,8 +16,6 @@ export const install = (tag: Tag): void => {
     const queued = window.axon?.q;
     const axon = start(tag);
     window.axon = axon;
-    queued?.forEach((call) => {
-      axon(...call);
-    });
+    queued?.map((call) => axon(...call));
   }
 };

@@ -9,7 +9,7 @@ import { uuidv7 } from './uuid.ts';
  */
 
 const FLUSH_MS = 1000;
-const REQUEST_BYTES = 49_152;
+const REQUEST_BYTES = 48_000;
 /** Below the 64 KiB which browsers allow to outlive a page. */
 const KEEPALIVE_BYTES = 60_000;
 const MAX_EVENTS = 500;
@@ -35,11 +35,13 @@ const sizeOf = (json: unknown): number => new TextEncoder().encode(JSON.stringif
 
 /** Takes the batches back, this tab's and those which earlier pages could not get confirmed. */
 const takeBack = (): void => {
-  const keys = batchKeys();
-  events.unshift(...keys.flatMap((key) => read(key) ?? []));
-  keys.forEach((key) => {
-    write(key);
-  });
+  events.unshift(
+    ...batchKeys().flatMap((key) => {
+      const batch: SentEvent[] = read(key) ?? [];
+      write(key);
+      return batch;
+    }),
+  );
 };
 
 /** Moves all events into batches. A long outage, or a visitor who has not answered yet, keeps what is newest. */
@@ -68,7 +70,7 @@ const seal = (): string[] => {
 const send = async (key: string): Promise<void> => {
   let batch: SentEvent[] = read(key) ?? [];
   // Doubles from 1 s; jitter takes off up to half, so that tabs do not return all at once.
-  let pause = Math.min(MAX_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures++) / (1 + Math.random());
+  let pause = Math.min(MAX_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures++) / (Math.random() + 1);
   try {
     const answer = await fetch(doorOf(''), {
       method: 'POST',

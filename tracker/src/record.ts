@@ -61,8 +61,11 @@ export const happen = (own: Rule, props: Props = {}, path?: HTMLElement[]): void
       const name = (rule === own && element?.dataset.axonEvent) || event;
       if (trigger === own.trigger && depth === props.percent && element && isHere(rule.url) && !done.includes(name)) {
         done.push(name);
-        const activityId = rule.activityId ?? path?.find((node) => node.dataset?.axonActivity)?.dataset.axonActivity;
-        record(name, { ...props, ...(path && describe(element)), ...rule.props }, { activityId });
+        record(
+          name,
+          { ...props, ...(path && describe(element)), ...rule.props },
+          { activityId: rule.activityId ?? path?.find((node) => node.dataset?.axonActivity)?.dataset.axonActivity },
+        );
       }
     });
 };

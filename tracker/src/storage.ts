@@ -18,7 +18,7 @@ export const read = (key: string) => memory[key] ?? attempt(() => JSON.parse(loc
  */
 export const consent = (): Consent =>
   read(CONSENT) ??
-  ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === '1'
+  ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || Number(navigator.doNotTrack)
     ? 'denied'
     : (tag.dataset.axonConsent ?? 'granted'));
 export const maySend = (): boolean => ['granted', 'cookieless'].includes(consent());
@@ -32,7 +32,7 @@ export const write = (key: string, value?: unknown): void => {
   attempt(() => {
     if (value && (consent() === 'granted' || value === 'denied')) {
       localStorage[key] = JSON.stringify(value);
-      delete memory[key];
+      value = 0;
     } else delete localStorage[key];
   });
   if (!value) delete memory[key];

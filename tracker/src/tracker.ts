@@ -14,11 +14,15 @@ export interface Axon {
   visitorId?: () => string | undefined;
 }
 
+/** The browser's cache answers as long: a rule is known after twice this at most. */
+const RULES_MS = 30_000;
+
 /** A copy, so that what the page changes later is not in it; throws on what JSON cannot say. */
 const copy = (props: unknown): SentEvent['props'] => props && JSON.parse(JSON.stringify(props));
 
-/** What waits may go, and rules may have changed. */
+/** In a page that is looked at, what waits may go, and rules may have changed. */
 const wakeUp = (): void => {
+  if (document.hidden) return;
   schedule();
   loadRules();
 };
@@ -51,7 +55,7 @@ const change = (): void => {
   settle();
   recordAttention();
   leave();
-  if (!document.hidden) wakeUp();
+  wakeUp();
 };
 
 /** One listener for the whole page, in the capture phase: page code that stops or re-renders an event cannot hide it. Only looks. */
@@ -91,6 +95,7 @@ export const start = (tag: Tag): Axon => {
   addEventListener('scroll', lookDown);
   addEventListener('visibilitychange', change);
   addEventListener('pagehide', change);
+  setInterval(wakeUp, RULES_MS);
   // So that the browser opens its storage in this task and not in that of the page view.
   consent();
   const axon: Axon = (command, first, second) =>

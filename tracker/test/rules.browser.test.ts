@@ -154,6 +154,23 @@ describe('no-code rules', () => {
     expect((await ruled()).map(({ name }) => name)).toEqual(['new_rule']);
   });
 
+  test('a rule made while the page stays open and is looked at holds half a minute later; a hidden page asks nobody', async () => {
+    await here.page.clock.install();
+    await openUnder([], '<button>Buy</button>');
+    const before = here.shop.rulesAsked();
+    here.shop.serveRules({ rules: [{ selector: 'button', trigger: 'CLICK', event: 'new_rule' }] });
+    await here.run("Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })");
+    await here.page.clock.runFor(31_000);
+    expect(here.shop.rulesAsked()).toBe(before);
+    await here.run('delete document.hidden');
+    const answered = here.page.waitForResponse(/\/v1\/r/);
+    await here.page.clock.runFor(31_000);
+    await (await answered).finished();
+    await here.page.click('button');
+    await here.run("axon('flush')");
+    await here.shop.until((events) => events.some(({ name }) => name === 'new_rule'));
+  });
+
   test.each(['pending', 'denied'])('nobody is asked for rules while consent is %s', async (consent) => {
     here.shop.page('/', here.shop.snippet(`data-axon-consent="${consent}"`));
     await here.open();

@@ -5,9 +5,12 @@ import type { FindDefinition } from '../schema.ts';
 import { mayBeSentByRule } from './check-rule.ts';
 import type { RuleTrigger, ServedRule, TrackingRule } from './schema.ts';
 
-/** How long a published rule may go unnoticed here; with the age browsers may keep the answer it makes the promised minute. */
+/**
+ * How long a published rule may go unnoticed here. With the age browsers may keep the answer and the 30 s after which an open page asks
+ * again it makes the promised minute.
+ */
 const KEPT_FOR = 5 * SECOND;
-export const MAX_AGE_SECONDS = 55;
+export const MAX_AGE_SECONDS = 25;
 
 /** The visitor did something: its event is the Click step of the activity, as CLICK itself is. */
 const DONE_BY_VISITOR: ReadonlySet<RuleTrigger> = new Set(['CLICK', 'FORM_SUBMISSION']);

@@ -14,6 +14,9 @@ export const VARIABLES = [
   'AXON_EVENTS_STREAM',
   'AXON_RELEASE_QUEUE_URL',
   'AXON_SPILL_QUEUE_URL',
+  'AXON_SPILL_FAILURES_URL',
+  'AXON_COUNTING_FAILURES_URL',
+  'AXON_JOURNEY_FAILURES_URL',
   'AXON_BLOBS_BUCKET',
   'AXON_SEARCH_ENDPOINT',
   'AXON_SEARCH_REGION',
@@ -43,6 +46,10 @@ export const env = {
   eventsStream: () => required('AXON_EVENTS_STREAM'),
   /** Where the collector puts what the stream refuses. */
   spillQueueUrl: () => required('AXON_SPILL_QUEUE_URL'),
+  /** Where lies what consumers gave up. */
+  spillFailuresUrl: () => required('AXON_SPILL_FAILURES_URL'),
+  countingFailuresUrl: () => required('AXON_COUNTING_FAILURES_URL'),
+  journeyFailuresUrl: () => required('AXON_JOURNEY_FAILURES_URL'),
   releaseQueueUrl: () => required('AXON_RELEASE_QUEUE_URL'),
   blobsBucket: () => required('AXON_BLOBS_BUCKET'),
   /** Whether the stage has a search engine at all. */

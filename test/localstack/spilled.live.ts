@@ -1,0 +1,53 @@
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { expect, test } from 'vitest';
+import type { Funnel } from '#functions/behavior/schema.ts';
+import type { LiveEvents } from '#functions/collection/schema.ts';
+import { packRecords } from '#functions/collection/spill/spilled-pack.ts';
+import { AxonEvent } from '#shared/event.ts';
+import { systemRandom } from '#shared/random.ts';
+import { call, eventually, issuer, openSale } from './stage.ts';
+
+/** What the collector spills when the stream refuses it goes back by itself. LocalStack's stream refuses nobody, so the pack is laid by hand. */
+
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+
+test('spilled records go back to the stream, and count once although the queue delivers twice', async () => {
+  const { activityId } = await openSale(1);
+  const now = Date.now();
+  const events = Array.from({ length: 3 }, () =>
+    AxonEvent.parse({
+      kind: 'event',
+      id: systemRandom.id(),
+      name: 'PAGE_VIEW',
+      trigger: 'PAGE_VIEW',
+      origin: 'browser',
+      visitorId: systemRandom.id(),
+      activityId,
+      time: now,
+      receivedAt: now,
+      device: 'desktop',
+      source: 'direct',
+      props: {},
+      flags: [],
+    }),
+  );
+  const [pack] = packRecords(
+    events.map((event, index) => ({ index, partitionKey: event.visitorId, data: JSON.stringify(event) })),
+  );
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const QueueUrl = QueueUrls.find((url) => /spill/i.test(url) && !/fail|dead/i.test(url));
+  for (let delivery = 0; delivery < 2; delivery++) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: pack?.body }));
+
+  const token = await issuer.memberToken('viewer');
+  await eventually(
+    () => call<Funnel>(`/v1/activities/${activityId}/funnel`, { token }),
+    ({ steps }) => steps[0]?.people === events.length,
+    60,
+  );
+  const { items } = await eventually(
+    () => call<LiveEvents>(`/v1/live-events?activityId=${activityId}`, { token }),
+    ({ items }) => items.length >= events.length,
+    60,
+  );
+  expect(new Set(items.map(({ id }) => id))).toEqual(new Set(events.map(({ id }) => id)));
+});
