@@ -61,7 +61,13 @@ const verify = async (activityId: string, url: string): Promise<Verdict> => {
   };
 };
 
-const report = ({ entries, seedIsThePublishedOne, entriesAreTheFrozenOnes, winnersAreThePublishedOnes, winners }: Verdict): string =>
+const report = ({
+  entries,
+  seedIsThePublishedOne,
+  entriesAreTheFrozenOnes,
+  winnersAreThePublishedOnes,
+  winners,
+}: Verdict): string =>
   [
     `${entries} entries`,
     `${seedIsThePublishedOne ? 'ok  ' : 'FALSE'} the seed is the one whose hash was published`,
