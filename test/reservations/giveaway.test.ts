@@ -4,6 +4,7 @@ import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
 import { exportWhoIsIn, listWhoIsIn } from '#functions/reservations/entries/who-is-in.ts';
 import { beginGiveaway, draw, FREEZE_AFTER } from '#functions/reservations/giveaway/draw.ts';
 import { drawWinners, entriesHashOf, seedHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
+import { entryKey } from '#functions/reservations/giveaway/entry-store.ts';
 import type { GiveawayEntry } from '#functions/reservations/giveaway/schema.ts';
 import { takePart } from '#functions/reservations/giveaway/take-part.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
@@ -109,6 +110,26 @@ describe('a giveaway', () => {
     close();
     expect(await draw(ACTIVITY, deps)).toMatchObject({ state: 'DRAWN', entries: 0 });
     expect(await winnersOf()).toEqual([]);
+  });
+
+  test('takes one of two entries of one user at the same instant, and both hear of the same', async () => {
+    const { enter, server, deps, clock } = await openGiveaway(1);
+    const [one, other] = await Promise.all([enter('kim'), enter('kim', server())]);
+    expect(other.reservation).toEqual(one.reservation);
+    const again = { campaignId: 'cmp_1', userId: 'kim', entryId: 'another', enteredAt: clock.now() };
+    expect(await deps.giveaways.enter(ACTIVITY, again)).toBe(false);
+  });
+
+  test('lets everybody win if as many win as enter, also if all lie in one run', async () => {
+    const { enter, close, deps, winnersOf } = await openGiveaway(4);
+    const { group } = entryKey(ACTIVITY, 'kim');
+    const neighbours = Array.from({ length: 500 }, (_, at) => `user-${at}`).filter(
+      (user) => entryKey(ACTIVITY, user).group === group,
+    );
+    for (const user of neighbours.slice(0, 4)) await enter(user);
+    close();
+    await draw(ACTIVITY, deps);
+    expect((await winnersOf()).map(({ userId }) => userId).toSorted()).toEqual(neighbours.slice(0, 4).toSorted());
   });
 
   test('asks who may take part', async () => {
@@ -219,7 +240,8 @@ describe('who takes part', () => {
     expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['ENTERED']));
     expect(await all(deps, 'WON')).toEqual([]);
     close();
-    while ((await draw(ACTIVITY, deps, { patience: 0 })).state !== 'DRAWN') expect(await all(deps, 'WON')).toEqual([]);
+    const slowly = { patience: 0, sizes: { run: 9, part: 9, parts: 1, places: 1 } };
+    while ((await draw(ACTIVITY, deps, slowly)).state !== 'DRAWN') expect(await all(deps, 'WON')).toEqual([]);
     const won = await all(deps, 'WON');
     expect(won.map(({ rank }) => rank).toSorted()).toEqual([1, 2, 3, 4]);
     expect(await all(deps, 'NOT_WON')).toHaveLength(26);
