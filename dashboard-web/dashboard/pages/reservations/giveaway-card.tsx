@@ -100,13 +100,17 @@ const Progress = ({ percent }: { readonly percent: number }) => {
   const { t } = useWords();
   return (
     <div className="mt-3 grid gap-1.5">
-      <progress
-        className="h-2 w-full accent-accent"
-        max={100}
-        value={percent}
+      <div
+        role="progressbar"
         aria-label={t('giveaway.progress')}
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="h-2 overflow-hidden rounded-full bg-sunken ring-1 ring-line"
         data-testid="draw-progress"
-      />
+      >
+        <div className="h-full bg-chart-1 transition-[width] duration-500" style={{ width: `${percent}%` }} />
+      </div>
       <p className="text-xs text-soft">{t('giveaway.progressText', { percent: String(percent) })}</p>
     </div>
   );
