@@ -29,6 +29,7 @@ export class CustomersData extends Capability {
   readonly visitors = new AxonTable(this, 'Visitors', { declaration: visitorsTable });
   readonly erasures = new AxonTable(this, 'Erasures', { declaration: erasuresTable });
   readonly ledgerFailures = new FailureQueue(this, 'LedgerFailures');
+  readonly entryFailures = new FailureQueue(this, 'EntryFailures');
 
   constructor(scope: Construct) {
     super(scope, 'Customers');
@@ -82,7 +83,17 @@ export class Customers extends Capability {
     data.customers.grant(ledger, 'update');
     collection.grantPublish(ledger);
     collection.grantKeepBadRows(ledger);
-    this.graphs = [ledger.graph];
+    const entries = new Consumer(this, 'OnEntryChange', {
+      entry: 'customers/on-entry-change',
+      description: 'Publishes a RESERVE for every entry in a giveaway.',
+      source: reservations.giveaways,
+      failures: data.entryFailures,
+      impact: 'Entries in giveaways are missing from funnel and live figures.',
+      runbook: 'entries',
+    });
+    collection.grantPublish(entries);
+    collection.grantKeepBadRows(entries);
+    this.graphs = [ledger.graph, entries.graph];
     this.reconcile({ data, reservations, collection });
   }
 

@@ -100,6 +100,7 @@ export class ReservationsData extends Capability {
     this.sales.grant(to, 'get');
     this.slots.grant(to, 'batchGet');
     this.grantDraw(to);
+    this.giveaways.grant(to, 'index:byEnteredAt');
     this.coupons.grant(to, 'get', 'batchGet', 'put', 'update', 'index:byUser');
   }
 

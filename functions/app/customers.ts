@@ -1,5 +1,6 @@
 import { erasureRoutes } from '#functions/customers/erasing/erasure-routes.ts';
 import { erasureStore } from '#functions/customers/erasing/erasure-store.ts';
+import { onEntryChange } from '#functions/customers/on-entry-change.ts';
 import { onSlotChange } from '#functions/customers/on-slot-change.ts';
 import { orderStore } from '#functions/customers/order-store.ts';
 import { customerStore } from '#functions/customers/profiles/customer-store.ts';
@@ -36,6 +37,13 @@ export const recordOrders = (drivers: CollectionDrivers): ((changes: readonly Ta
     setAside: setAsideChange('slots', drivers),
   };
   return (changes) => onSlotChange(changes, deps);
+};
+
+/** Consumer of the giveaways' changes that publishes a RESERVE for every entry. */
+export const announceEntries = (drivers: CollectionDrivers): ((changes: readonly TableChange[]) => Promise<BatchResult>) => {
+  const { clock, events } = drivers;
+  const setAside = setAsideChange('giveaways', drivers);
+  return (changes) => onEntryChange(changes, { clock, events, setAside });
 };
 
 /** What a reconciliation found in one activity. */

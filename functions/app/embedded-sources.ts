@@ -2,7 +2,7 @@ import { BEHAVIOR } from '#functions/behavior/on-events.ts';
 import { journeysTable } from '#functions/behavior/tables.ts';
 import { indexEvents } from '#functions/collection/index-events.ts';
 import { REALTIME } from '#functions/realtime/on-events.ts';
-import { slotsTable } from '#functions/reservations/tables.ts';
+import { giveawaysTable, slotsTable } from '#functions/reservations/tables.ts';
 import type { EventSource } from '#platform/local/event-source.ts';
 import { changeSource } from '#platform/local/event-source-changes.ts';
 import { queueSource } from '#platform/local/event-source-queue.ts';
@@ -15,7 +15,7 @@ import { archiveStream } from './archive/archive-stream.ts';
 import { eraseAsked } from './archive/erasing.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
 import { drainSpill, returnSpilled } from './collection.ts';
-import { reconcileLedger, recordOrders } from './customers.ts';
+import { announceEntries, reconcileLedger, recordOrders } from './customers.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { countEvents } from './realtime.ts';
 import { announceDeadlines, type ReservationEngine, SWEEP_EVERY } from './reservations.ts';
@@ -54,6 +54,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
       ...searchable,
     }),
     changeSource({ ...ofSlots, consumer: 'ledger', handle: recordOrders(drivers) }),
+    changeSource({ ...ofSlots, table: giveawaysTable.name, consumer: 'entries', handle: announceEntries(drivers) }),
     changeSource({ ...ofSlots, consumer: 'release', handle: announceDeadlines(drivers) }),
     changeSource({
       ...common,

@@ -13,6 +13,8 @@ export interface Swept {
   readonly resizing: number;
   /** Free numbers a later sweep has to judge: likewise. */
   readonly suspected: number;
+  /** Giveaways being drawn: likewise. */
+  readonly drawing: number;
   /** What could not be done this time; the next sweep tries again. */
   readonly errors: readonly unknown[];
 }
@@ -32,6 +34,7 @@ export const sweep = async (deps: ReservationDeps): Promise<Swept> => {
     live: swept.results.reduce((sum, { states }) => sum + states.HELD + states.PAYING + states.STUCK, 0),
     resizing: swept.results.reduce((sum, { resizing }) => sum + Math.max(0, resizing), 0),
     suspected: swept.results.reduce((sum, { suspected }) => sum + suspected, 0),
+    drawing: swept.results.filter(({ drawing }) => drawing).length,
     errors: [...swept.errors, ...swept.results.flatMap(({ errors }) => errors), ...payments.errors],
   };
 };

@@ -58,11 +58,16 @@ export const couponsTable: TableDeclaration = {
   },
 };
 
-/** Giveaways: entries by user (`activityId#0`…), the draw, the frozen list of entry ids, the winners. No expiry. */
+/** Giveaways: entries by user (`activityId#0`…), the draw and its work, the frozen list of entry ids, the winners. No expiry. */
 export const giveawaysTable: TableDeclaration = {
   name: 'giveaways',
   partitionKey: { name: 'group', type: 'string' },
   sortKey: { name: 'key', type: 'string' },
+  // Only entries are in it, as many partitions as they have.
+  indexes: {
+    byEnteredAt: { partitionKey: { name: 'group', type: 'string' }, sortKey: { name: 'enteredAt', type: 'number' } },
+  },
+  changes: true,
 };
 
 /** Payments of the sandbox provider, by merchant reference. */

@@ -44,7 +44,7 @@ export const aChange = (after: Slot | undefined, before?: Slot): TableChange<Slo
 };
 
 /** A stream that keeps what it was given and can be told to fail. */
-const aStream = () => {
+export const aStream = () => {
   const records: StreamRecord[] = [];
   let refuse = (_at: number): boolean => false;
   const stream: Stream = {

@@ -4,12 +4,12 @@ import { eraseAsked } from '#functions/app/archive/erasing.ts';
 import { advanceJourneys } from '#functions/app/behavior.ts';
 import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
-import { customersApi, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
+import { announceEntries, customersApi, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
 import { definitionsApi } from '#functions/app/definitions.ts';
 import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
 import { announceDeadlines, parseKeys, reservationEngine, reservationsApi, sandboxApi } from '#functions/app/reservations.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
-import { dispensersTable, slotsTable } from '#functions/reservations/tables.ts';
+import { dispensersTable, giveawaysTable, slotsTable } from '#functions/reservations/tables.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import type { DeliveredMessage, Queue, QueueMessage } from '#platform/queue.ts';
 import { SqliteFile } from '#platform/sqlite.ts';
@@ -82,6 +82,7 @@ const aWorld = () => {
     sweeping: reservationEngine(drivers('ReservationsEveryMinuteRelease')),
     reconcile: () => reconcileLedger(drivers('CustomersEveryDayReconcile')),
     recordOrders: forAnyTable(recordOrders(drivers('CustomersOnSlotChange'))),
+    announceEntries: announceEntries(drivers('CustomersOnEntryChange')),
     announceDeadlines: forAnyTable(announceDeadlines({ clock, releaseQueue: queue })),
     messages,
     lose: (keys: readonly string[]) => Promise.all(keys.map((key) => database.table(dispensersTable).delete({ key }))),
@@ -234,6 +235,8 @@ const deliver = async (world: World, countFirst: boolean): Promise<readonly Deli
   const changes = (await world.changes.read(slotsTable.name, undefined, 1_000)).map(({ change }) => change);
   await world.recordOrders(changes);
   await world.announceDeadlines(changes);
+  const entries = (await world.changes.read(giveawaysTable.name, undefined, 1_000)).map(({ change }) => change);
+  await world.announceEntries(entries);
   const records = world.sent.map(
     ({ partitionKey, data }, at): DeliveredRecord => ({
       shard: 'shardId-0',
@@ -348,7 +351,7 @@ export const aWholeLife = async ({
   // Else the sweeper draws.
   if (isFast) await call('drawGiveaway', { params: { activityId: published.giveawayId } });
   for (let sweeps = 0; sweeps < 3; sweeps += 1) await world.sweeping.sweep();
-  for (const name of ['readGiveaway', 'readMyEntry', 'listGiveawayEntries', 'listWinners'])
+  for (const name of ['readGiveaway', 'readMyEntry', 'listGiveawayEntries', 'listWinners', 'listEntries', 'exportEntries'])
     await call(name, { params: { activityId: published.giveawayId } });
   return world.used;
 };

@@ -147,6 +147,14 @@ test('every function may do exactly this', () => {
         "ReservationsSalesTable/index/byRegistry: dynamodb:Query",
         "ReservationsSlotsTable: dynamodb:Query",
       ],
+      "CustomersOnEntryChange": [
+        "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CollectionArchive/bad-rows/*: s3:PutObject",
+        "CollectionEvents: kinesis:PutRecords",
+        "CustomersEntryFailures: sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage",
+        "CustomersOnEntryChangeLogs: logs:CreateLogStream logs:PutLogEvents",
+        "ReservationsGiveawaysTable stream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+      ],
       "CustomersOnSlotChange": [
         "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",
         "CollectionArchive/bad-rows/*: s3:PutObject",
@@ -209,6 +217,7 @@ test('every function may do exactly this', () => {
         "ReservationsCouponsTable/index/byUser: dynamodb:Query",
         "ReservationsCouponsTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
         "ReservationsDispensersTable: dynamodb:GetItem dynamodb:UpdateItem",
+        "ReservationsGiveawaysTable/index/byEnteredAt: dynamodb:Query",
         "ReservationsGiveawaysTable: dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "ReservationsPaymentKey: secretsmanager:GetSecretValue",
         "ReservationsPaymentsTable: dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",

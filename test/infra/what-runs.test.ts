@@ -47,6 +47,7 @@ test('events and changes reach exactly their consumers; no table has more than t
     'BehaviorJourneysTable -> BehaviorOnJourneyChangeFunction',
     'CollectionEvents -> BehaviorOnEventsFunction',
     'CollectionEvents -> RealtimeOnEventsFunction',
+    'ReservationsGiveawaysTable -> CustomersOnEntryChangeFunction',
     'ReservationsSlotsTable -> CustomersOnSlotChangeFunction',
     'ReservationsSlotsTable -> ReservationsOnSlotChangeFunction',
   ]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignDetail } from '#functions/catalog/schema.ts';
+import type { Counters } from '#functions/realtime/schema.ts';
 import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
 import { storefront } from '../../tracker/storefront/src/index.ts';
 
@@ -38,4 +39,13 @@ test('one entry a shopper; the hash of the seed is public, the seed, the list an
   await expect(axon.call(`${path}/entries`)).rejects.toMatchObject({ code: 'NOT_DRAWABLE' });
   await expect(axon.call(`${path}/draw`, { token, body: {} })).rejects.toMatchObject({ code: 'NOT_DRAWABLE' });
   expect(await axon.call(`${path}/winners`, { token })).toEqual({ items: [] });
+
+  const entries = await axon.call<{ readonly items: readonly object[] }>(`/v1/activities/${activityId}/entries`, { token });
+  expect(entries.items).toMatchObject([{ state: 'ENTERED', userId: 'kim' }]);
+  const { csv } = await axon.call<{ readonly csv: string }>(`/v1/activities/${activityId}/entries/export`, { token });
+  expect(csv.split('\r\n')[1]).toMatch(/^ENTERED,kim,/);
+  const range = `from=${Date.now() - 3_600_000}&to=${Date.now() + 3_600_000}`;
+  const counters = () => axon.call<Counters>(`/v1/activities/${activityId}/counters?unit=minute&${range}`, { token });
+  const reserved = async () => (await counters()).rows.filter(({ trigger }) => trigger === 'RESERVE').map(({ count }) => count);
+  await expect.poll(reserved, { timeout: 5_000, interval: 50 }).toEqual([1]);
 });

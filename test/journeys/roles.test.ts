@@ -37,6 +37,7 @@ const OPEN_TO_ALL = [
   'readGiveaway',
   // What a draw was made from, for anybody to draw again: ids of entries, no person.
   'listGiveawayEntries',
+  'listWinningEntries',
 ];
 
 const contracts: readonly RouteContract[] = [

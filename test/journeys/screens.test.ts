@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CampaignDetail } from '#functions/catalog/schema.ts';
 import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
 import { openBrowser } from '#test/house/browser.ts';
 import { openPage, signIn } from '#test/house/pages.ts';
@@ -9,9 +10,12 @@ import { openPage, signIn } from '#test/house/pages.ts';
 
 let axon: AxonProcess;
 let browser: Browser;
+/** Somebody has entered it. */
+let giveawayId: string;
 
 beforeAll(async () => {
   [axon, browser] = await Promise.all([startAxon({ flags: [] }), openBrowser()]);
+  giveawayId = await openGiveaway(axon);
 });
 afterAll(async () => {
   await browser?.close();
@@ -19,7 +23,20 @@ afterAll(async () => {
   removeFolder(axon.data);
 });
 
+const openGiveaway = async ({ call, member, shopper }: AxonProcess): Promise<string> => {
+  const token = await member('marketer');
+  const window = { opensAt: Date.now() - 1_000, closesAt: Date.now() + 3_600_000 };
+  const body = { name: 'Autumn', activities: [{ name: 'Raffle', type: 'GIVEAWAY', stock: 3, ...window }] };
+  const { id, version, activities } = await call<CampaignDetail>('/v1/campaigns', { token, body });
+  await call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
+  const activityId = activities[0]?.id ?? '';
+  await call(`/v1/activities/${activityId}/reservations`, { token: await shopper('kim'), body: {} });
+  return activityId;
+};
+
 const dashboards = () => [
+  `#/activities/${giveawayId}`,
+  `#/activities/${giveawayId}/entries`,
   '#/campaigns',
   `#/campaigns/${axon.campaignId}`,
   '#/campaigns/new',
@@ -34,7 +51,13 @@ const dashboards = () => [
   '#/privacy',
   '#/nowhere',
 ];
-const shops = () => ['#/', '#/coupons', `#/activities/${axon.activityId}`, '#/activities/act_unknown'];
+const shops = () => [
+  '#/',
+  `#/activities/${giveawayId}`,
+  '#/coupons',
+  `#/activities/${axon.activityId}`,
+  '#/activities/act_unknown',
+];
 
 /** A customer's name is the shop's to choose: the widest letter, as often as it may be. */
 const LONGEST_NAME = 'W'.repeat(128);

@@ -147,4 +147,28 @@ export const mutants: readonly Mutant[] = [
     "state === 'CONFIRMED' && issuedCouponId === undefined;",
     "state === 'CONFIRMED' && issuedCouponId !== '';",
   ]),
+  one('somebody enters a giveaway twice', 'reservations/giveaway/entry-store.ts', [
+    "...entryKey(activityId, entry.userId) }, absent('entryId'))",
+    '...entryKey(activityId, entry.userId) })',
+  ]),
+  one('a giveaway is drawn before its entries are final', 'reservations/giveaway/draw.ts', [
+    'if (at === undefined || at > clock.now())',
+    'if (at === undefined)',
+  ]),
+  one('one winner too few is kept of every run', 'reservations/giveaway/draw-steps.ts', [
+    'best: best.slice(0, row.winners)',
+    'best: best.slice(0, Math.max(1, row.winners - 1))',
+  ]),
+  one('the last winner of a step wins again', 'reservations/giveaway/draw-steps.ts', [
+    "[lastScore, lastWinner, '']) > 0",
+    "[lastScore, lastWinner, '']) >= 0",
+  ]),
+  one('who won is told before all winners are written down', 'reservations/giveaway/list-entrants.ts', [
+    "if (!isDrawn) return 'ENTERED';",
+    "if (!isDrawn && rank === undefined) return 'ENTERED';",
+  ]),
+  one('a rank makes an event of an entry again', 'customers/on-entry-change.ts', [
+    'if (before || after?.enteredAt === undefined) continue;',
+    'if (after?.enteredAt === undefined) continue;',
+  ]),
 ];

@@ -7,7 +7,7 @@ import { writeProof } from './proof-page.ts';
 
 /** `npm run prove:mutants [-- --write]`: makes every listed mistake in a copy of the source; the tests must notice each one. */
 const ROOT = join(import.meta.dirname, '..', '..');
-const TESTS = ['test/reservations', 'test/customers/order-changes.test.ts'];
+const TESTS = ['test/reservations', 'test/customers/order-changes.test.ts', 'test/customers/entry-changes.test.ts'];
 
 interface Outcome {
   readonly name: string;

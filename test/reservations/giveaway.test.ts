@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
+import { exportWhoIsIn, listWhoIsIn } from '#functions/reservations/entries/who-is-in.ts';
 import { beginGiveaway, draw, FREEZE_AFTER } from '#functions/reservations/giveaway/draw.ts';
 import { drawWinners, entriesHashOf, seedHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
+import { entryKey } from '#functions/reservations/giveaway/entry-store.ts';
+import type { GiveawayEntry } from '#functions/reservations/giveaway/schema.ts';
 import { takePart } from '#functions/reservations/giveaway/take-part.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { atCall, type Fault, faultyDatabase } from '#platform/table.faults.ts';
@@ -108,6 +112,26 @@ describe('a giveaway', () => {
     expect(await winnersOf()).toEqual([]);
   });
 
+  test('takes one of two entries of one user at the same instant, and both hear of the same', async () => {
+    const { enter, server, deps, clock } = await openGiveaway(1);
+    const [one, other] = await Promise.all([enter('kim'), enter('kim', server())]);
+    expect(other.reservation).toEqual(one.reservation);
+    const again = { campaignId: 'cmp_1', userId: 'kim', entryId: 'another', enteredAt: clock.now() };
+    expect(await deps.giveaways.enter(ACTIVITY, again)).toBe(false);
+  });
+
+  test('lets everybody win if as many win as enter, also if all lie in one run', async () => {
+    const { enter, close, deps, winnersOf } = await openGiveaway(4);
+    const { group } = entryKey(ACTIVITY, 'kim');
+    const neighbours = Array.from({ length: 500 }, (_, at) => `user-${at}`).filter(
+      (user) => entryKey(ACTIVITY, user).group === group,
+    );
+    for (const user of neighbours.slice(0, 4)) await enter(user);
+    close();
+    await draw(ACTIVITY, deps);
+    expect((await winnersOf()).map(({ userId }) => userId).toSorted()).toEqual(neighbours.slice(0, 4).toSorted());
+  });
+
   test('asks who may take part', async () => {
     const { enter, deps } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
     expect(await refusal(enter('kim'))).toMatchObject({ code: 'NOT_ELIGIBLE' });
@@ -117,7 +141,12 @@ describe('a giveaway', () => {
   test('3,000 entries are frozen in parts, each id in exactly one, in rising order', async () => {
     const { deps, close, clock } = await openGiveaway(50);
     for (let user = 0; user < 3_000; user += 1)
-      await deps.giveaways.enter(ACTIVITY, { userId: `u-${user}`, entryId: deps.random.id(), enteredAt: clock.now() });
+      await deps.giveaways.enter(ACTIVITY, {
+        campaignId: 'cmp_1',
+        userId: `u-${user}`,
+        entryId: deps.random.id(),
+        enteredAt: clock.now(),
+      });
     close();
     await draw(ACTIVITY, deps);
     const parts = await Promise.all([0, 1, 2, 3].map((part) => deps.giveaways.frozen(ACTIVITY, part)));
@@ -127,19 +156,117 @@ describe('a giveaway', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
-  const FAULTS = ['failBefore', 'failAfter', 'throttle', 'goneBefore', 'goneAfter'] as const;
-  test.each([3, 18, 19, 20, 21, 22, 23, 24, 25].flatMap((number) => FAULTS.map((fault) => [number, fault] as const)))(
-    'the draw, call %i: %s. The next one comes to the same winners',
-    async (number, fault: Fault) => {
-      const { enter, close, deps, database, server, clock, winnersOf } = await openGiveaway(2);
-      for (const user of ['kim', 'lee', 'park']) await enter(user);
-      close();
-      const faulty = faultyDatabase(database, atCall(number, fault));
-      await Promise.race([draw(ACTIVITY, server({ database: faulty })).catch(() => undefined), faulty.gone]);
-      clock.advance(SECOND);
-      const { seed = '' } = await draw(ACTIVITY, deps);
-      const ids = (await deps.giveaways.frozen(ACTIVITY, 0)) ?? [];
-      expect((await winnersOf()).map(({ entryId }) => entryId)).toEqual(drawWinners(ids, seed, 2));
-    },
-  );
+  test('a draw that takes longer than a call says how far it is and is finished by the sweeper', async () => {
+    const { enter, close, deps, winnersOf } = await openGiveaway(2);
+    for (const user of ['kim', 'lee', 'park']) await enter(user);
+    close();
+    const begun = await draw(ACTIVITY, deps, { patience: 0 });
+    expect(begun).toMatchObject({ state: 'DRAWING', percent: 0 });
+    expect(begun).not.toHaveProperty('seed');
+    const percents: number[] = [];
+    for (let calls = 0; calls < 10; calls += 1) percents.push((await draw(ACTIVITY, deps, { patience: 0 })).percent ?? 100);
+    expect(percents).toEqual(percents.toSorted((one, other) => one - other));
+    expect(percents.at(-1)).toBeGreaterThan(30);
+    expect(await winnersOf()).toEqual([]);
+    const { errors, drawing } = await sweep(deps);
+    expect({ errors, drawing }).toEqual({ errors: [], drawing: 0 });
+    expect(await winnersOf()).toHaveLength(2);
+  });
+
+  const sizes = { run: 2, part: 3, parts: 2, places: 2 };
+  test('is drawn the same whoever draws how often at once, interrupted at any await', async () => {
+    const fault = fc.constantFrom<Fault>('failBefore', 'failAfter', 'throttle', 'goneBefore', 'goneAfter');
+    const interruptions = fc.array(fc.tuple(fc.nat(60), fault), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(30), fc.integer({ min: 1, max: 8 }), interruptions, async (entrants, places, troubles) => {
+        const { enter, close, deps, database, server, winnersOf } = await openGiveaway(places);
+        for (let user = 0; user < entrants; user += 1) await enter(`user-${user}`);
+        close();
+        const interrupted = troubles.map(async ([call, fault]) => {
+          const faulty = faultyDatabase(database, atCall(call + 1, fault));
+          await Promise.race([draw(ACTIVITY, server({ database: faulty }), { sizes }).catch(() => undefined), faulty.gone]);
+        });
+        await Promise.all(interrupted);
+        const drawn = await draw(ACTIVITY, deps, { sizes });
+        const ids: string[] = [];
+        for (let part = 0; ids.length < entrants; part += 1) ids.push(...((await deps.giveaways.frozen(ACTIVITY, part)) ?? ['']));
+        expect(drawn).toMatchObject({ state: 'DRAWN', entries: entrants, entriesHash: entriesHashOf(ids) });
+        expect(ids).toEqual(ids.toSorted());
+        const winners = await winnersOf();
+        expect(winners.map(({ entryId }) => entryId)).toEqual(drawWinners(ids, drawn.seed ?? '', places));
+        for (const { userId, rank, entryId } of winners)
+          expect(await deps.giveaways.entryOf(ACTIVITY, userId)).toMatchObject({ rank, entryId });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('who takes part', () => {
+  const all = async (deps: ReservationDeps, state?: 'ENTERED' | 'WON' | 'NOT_WON') => {
+    const found: GiveawayEntry[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listWhoIsIn({ activityId: ACTIVITY, state, cursor, limit: 7 }, deps);
+      for (const item of page.items) if ('entryId' in item) found.push(item);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return found;
+  };
+  const allCsv = async (deps: ReservationDeps, state?: 'WON' | 'HELD') => {
+    let [csv, rows]: [string, number] = ['', 0];
+    let cursor: string | undefined;
+    do {
+      const part = await exportWhoIsIn({ activityId: ACTIVITY, state, cursor }, deps);
+      csv += part.csv;
+      rows += part.rows;
+      cursor = part.nextCursor;
+    } while (cursor !== undefined);
+    return { csv, rows };
+  };
+
+  test('is listed newest first, each once, and as won only when all winners are written down', async () => {
+    const { enter, deps, close, clock } = await openGiveaway(4);
+    const users = Array.from({ length: 30 }, (_, at) => `user-${at}`);
+    for (const [at, user] of users.entries()) {
+      if (at % 4 === 0) clock.advance(SECOND);
+      await enter(user);
+    }
+    const before = await all(deps);
+    expect(before.map(({ userId }) => userId).toSorted()).toEqual(users.toSorted());
+    expect(before.map(({ enteredAt }) => -enteredAt)).toEqual(
+      before.map(({ enteredAt }) => -enteredAt).toSorted((a, b) => a - b),
+    );
+    expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['ENTERED']));
+    expect(await all(deps, 'WON')).toEqual([]);
+    close();
+    const slowly = { patience: 0, sizes: { run: 9, part: 9, parts: 1, places: 1 } };
+    while ((await draw(ACTIVITY, deps, slowly)).state !== 'DRAWN') expect(await all(deps, 'WON')).toEqual([]);
+    const won = await all(deps, 'WON');
+    expect(won.map(({ rank }) => rank).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(await all(deps, 'NOT_WON')).toHaveLength(26);
+    expect(await all(deps, 'ENTERED')).toEqual([]);
+  });
+
+  test('is a file with every entry once, whose cells no spreadsheet runs', async () => {
+    const { enter, deps } = await openGiveaway(4);
+    for (const user of ['=1+1', 'kim', 'lee']) await enter(user);
+    const { csv, rows } = await allCsv(deps);
+    const [head, ...lines] = csv.trimEnd().split('\r\n');
+    expect(head).toBe('state,customer,entered_at,entry_id,place');
+    expect([rows, lines.length]).toEqual([3, 3]);
+    expect(csv).toContain("ENTERED,'=1+1,2026-");
+    expect(await allCsv(deps, 'HELD')).toEqual({ csv: '', rows: 0 });
+  });
+
+  test('5,000, half of them at one instant, are each in exactly one part of the file', async () => {
+    const { deps, clock } = await openGiveaway(4);
+    for (let user = 0; user < 5_000; user += 1) {
+      const enteredAt = clock.now() + Math.max(0, user - 2_500);
+      await deps.giveaways.enter(ACTIVITY, { campaignId: 'cmp_1', userId: `u-${user}`, entryId: deps.random.id(), enteredAt });
+    }
+    const { csv, rows } = await allCsv(deps);
+    expect(rows).toBe(5_000);
+    expect(new Set(csv.trimEnd().split('\r\n')).size).toBe(5_001);
+  });
 });

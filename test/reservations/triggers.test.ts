@@ -125,7 +125,7 @@ test('the minute rule sweeps every 15 s while anything is held, and once otherwi
 test('the minute run also comes round again while places are still to be added', async () => {
   const { clock } = await openSale();
   let sweeps = 0;
-  const swept = { sales: [], refunded: 0, live: 0, suspected: 0, errors: [] };
+  const swept = { sales: [], refunded: 0, live: 0, suspected: 0, drawing: 0, errors: [] };
   await everyMinuteRelease({
     sweep: async () => ({ ...swept, resizing: sweeps < 1 ? 7 : 0 }),
     clock,

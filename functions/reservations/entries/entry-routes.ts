@@ -5,10 +5,10 @@ import { PageQuery, pageOf } from '#shared/page.ts';
 import { route } from '#shared/route.ts';
 import { keyOfCursor, takePage } from '#shared/take-page.ts';
 import type { ReservationDeps } from '../dependencies.ts';
-import { listEntries } from '../list-entries.ts';
+import { GiveawayEntry, GiveawayEntryState } from '../giveaway/schema.ts';
 import { AuditEntry, Drift, EntriesExport, Entry, Resolution, Resolved, SlotState } from '../schema.ts';
-import { exportEntries } from './export-entries.ts';
 import { resolveEntry } from './resolve-entry.ts';
+import { exportWhoIsIn, listWhoIsIn } from './who-is-in.ts';
 
 export interface EntryDeps extends ReservationDeps {
   /** Shared by all who ask at once (see `answerOnce`). */
@@ -16,21 +16,22 @@ export interface EntryDeps extends ReservationDeps {
 }
 
 const params = z.object({ activityId: ActivityId });
-const state = SlotState.exclude(['FREE']).optional();
+/** States of a place, and of an entry of a GIVEAWAY; one that its activity does not know matches nothing. */
+const state = z.enum([...SlotState.exclude(['FREE']).options, ...GiveawayEntryState.options]).optional();
 
 /** What members see of the places of an activity, and what they may do about one that is stuck. */
 export const entryRoutes = {
   listEntries: route({
     name: 'listEntries',
-    summary: 'Who holds or bought a place, newest hold first.',
+    summary: 'Who holds or bought a place, newest hold first; of a GIVEAWAY who takes part, newest entry first.',
     method: 'GET',
     path: '/v1/activities/{activityId}/entries',
     who: 'viewer',
     params,
     query: PageQuery.extend({ state }),
-    answers: { 200: pageOf(Entry) },
+    answers: { 200: pageOf(z.union([Entry, GiveawayEntry])) },
     errors: ['ACTIVITY_NOT_FOUND', 'CURSOR_INVALID'],
-    handle: async ({ params, query }, deps: EntryDeps) => listEntries({ ...params, ...query }, deps),
+    handle: ({ params, query }, deps: EntryDeps) => listWhoIsIn({ ...params, ...query }, deps),
   }),
 
   exportEntries: route({
@@ -43,7 +44,7 @@ export const entryRoutes = {
     query: PageQuery.pick({ cursor: true }).extend({ state }),
     answers: { 200: EntriesExport },
     errors: ['ACTIVITY_NOT_FOUND', 'CURSOR_INVALID'],
-    handle: async ({ params, query }, deps: EntryDeps) => exportEntries({ ...params, ...query }, deps),
+    handle: ({ params, query }, deps: EntryDeps) => exportWhoIsIn({ ...params, ...query }, deps),
   }),
 
   resolveEntry: route({

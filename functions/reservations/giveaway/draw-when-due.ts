@@ -1,14 +1,22 @@
 import type { SaleActivity } from '../schema.ts';
 import { type DrawDeps, draw, drawableAt } from './draw.ts';
 
-/** The sweeper's part: draws a giveaway that nobody has drawn. @returns what went wrong, for the next sweep to try again */
-export const drawWhenDue = async (activity: SaleActivity, deps: DrawDeps): Promise<readonly unknown[]> => {
+/** How a giveaway stands with the sweeper. */
+export interface DrawSwept {
+  /** WAITING for its minute after closing, DRAWING as long as there is work for the next sweep. */
+  readonly state: 'WAITING' | 'DRAWING' | 'DRAWN';
+  /** What went wrong, for the next sweep to try again. */
+  readonly errors: readonly unknown[];
+}
+
+/** The sweeper's part: begins the draw of a giveaway nobody has drawn, and goes on with one that takes longer than a call. */
+export const drawWhenDue = async (activity: SaleActivity, deps: DrawDeps): Promise<DrawSwept> => {
   const now = deps.clock.now();
-  if ((drawableAt(activity, now) ?? Number.POSITIVE_INFINITY) > now) return [];
+  if ((drawableAt(activity, now) ?? Number.POSITIVE_INFINITY) > now) return { state: 'WAITING', errors: [] };
   try {
-    await draw(activity.id, deps);
-    return [];
+    const { state } = await draw(activity.id, deps);
+    return { state: state === 'DRAWN' ? 'DRAWN' : 'DRAWING', errors: [] };
   } catch (error) {
-    return [error];
+    return { state: 'DRAWING', errors: [error] };
   }
 };

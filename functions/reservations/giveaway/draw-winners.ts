@@ -9,10 +9,16 @@ import { createHash, createHmac } from 'node:crypto';
  * @returns ids of the winners, first place first
  */
 export const drawWinners = (entryIds: readonly string[], seed: string, winners: number): readonly string[] => {
-  const key = Buffer.from(seed, 'hex');
-  const scored = entryIds.map((id) => ({ id, score: createHmac('sha256', key).update(id).digest('hex') }));
+  const scoreOf = scorerOf(seed);
+  const scored = entryIds.map((id) => ({ id, score: scoreOf(id) }));
   const inOrder = scored.sort((one, other) => compare(one.score, other.score) || compare(one.id, other.id));
   return inOrder.slice(0, winners).map(({ id }) => id);
+};
+
+/** The number an entry id draws, as 64 hex digits: HMAC-SHA256 with the seed as key. The smallest win. */
+export const scorerOf = (seed: string): ((entryId: string) => string) => {
+  const key = Buffer.from(seed, 'hex');
+  return (entryId) => createHmac('sha256', key).update(entryId).digest('hex');
 };
 
 /** SHA-256 (hex) of the seed's 32 bytes: published before the first entry, so the seed cannot be chosen afterwards. */

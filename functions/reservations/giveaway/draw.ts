@@ -1,19 +1,26 @@
 import { Buffer } from 'node:buffer';
 import { AxonError } from '#shared/axon-error.ts';
-import { MINUTE } from '#shared/clock.ts';
+import { MINUTE, SECOND } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import type { ReservationDeps } from '../dependencies.ts';
-import { RETRY_SOON } from '../limits.ts';
-import { inParallel } from '../release/in-parallel.ts';
 import type { SaleActivity } from '../schema.ts';
-import { compare, drawWinners, entriesHashOf, seedHashOf } from './draw-winners.ts';
-import { type DrawRow, FROZEN_CHUNK, type GiveawayStore } from './giveaway-store.ts';
+import { FIRST_STEP, percentOf, STEP_SIZES, type StepDeps, type StepSizes, steps } from './draw-steps.ts';
+import type { DrawRow } from './draw-store.ts';
+import { seedHashOf } from './draw-winners.ts';
+import type { GiveawayStore } from './giveaway-store.ts';
 import type { Giveaway } from './schema.ts';
 
 /** Nothing is frozen earlier than this after closing: above clock skew, the age of a mask and the life of any request. */
 export const FREEZE_AFTER = MINUTE;
-/** Writes at once while the frozen list and the winners are kept. */
-const PARALLEL = 16;
+/** How long a sweep works on one draw (ms); the next one goes on. */
+const DRAW_PATIENCE = 10 * SECOND;
+/** How long whoever presses the button waits for it (ms): a draw of some thousand is done by then, the sweeper goes on with others. */
+export const BUTTON_PATIENCE = SECOND;
+
+export interface DrawPace {
+  readonly patience?: number;
+  readonly sizes?: StepSizes;
+}
 
 export type DrawDeps = Pick<ReservationDeps, 'giveaways' | 'readActivity' | 'clock'>;
 
@@ -34,58 +41,49 @@ export const drawableAt = ({ status, closesAt, updatedAt = 0 }: SaleActivity, no
 };
 
 /**
- * Freezes the entries and draws, each once for ever: a draw that was interrupted goes on where it stood, two at once do the same.
- * All entry ids are held in memory (100,000 are about 15 MB).
- * @throws AxonError ACTIVITY_NOT_FOUND, NOT_DRAWABLE with the earliest instant, TRY_AGAIN
+ * Draws, once for ever, as far as it gets: step by step, each of them short and done only once whoever takes it. A draw that was
+ * interrupted goes on where it stood; two at once write the same.
+ * @param pace.patience ms after which no further step is begun; at least one is
+ * @returns DRAWN, or how far it is: call again
+ * @throws AxonError ACTIVITY_NOT_FOUND, NOT_DRAWABLE with the earliest instant
  */
-export const draw = async (activityId: string, deps: DrawDeps): Promise<Giveaway> => {
-  const [activity, row] = await Promise.all([deps.readActivity(activityId), deps.giveaways.draw(activityId)]);
-  if (!activity || !row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
-  if (row.state === 'DRAWN') return giveawayOf(row, activityId);
-  const at = drawableAt(activity, deps.clock.now());
-  if (at === undefined || at > deps.clock.now())
+export const draw = async (activityId: string, deps: DrawDeps, pace: DrawPace = {}): Promise<Giveaway> => {
+  const { patience = DRAW_PATIENCE, sizes = STEP_SIZES } = pace;
+  const { giveaways, clock } = deps;
+  const [activity, known] = await Promise.all([deps.readActivity(activityId), giveaways.draw(activityId)]);
+  if (!activity || !known) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
+  if (known.state === 'DRAWN') return giveawayOf(known, activityId);
+  const at = drawableAt(activity, clock.now());
+  if (at === undefined || at > clock.now())
     throw new AxonError('NOT_DRAWABLE', { drawableAt: at ?? activity.closesAt + FREEZE_AFTER });
-  const owners = new Map<string, string>();
-  for await (const { entryId, userId } of deps.giveaways.entries(activityId)) owners.set(entryId, userId);
-  const frozen = row.state === 'FROZEN' ? row : await freeze(activityId, [...owners.keys()], deps);
-  // What was frozen is what is drawn from: anything else is an alarm, not a draw.
-  if (frozen.entriesHash !== entriesHashOf([...owners.keys()])) throw new AxonError('INTERNAL');
-  return finish(activityId, frozen, { owners, deps });
+  if (known.state === 'OPEN') await giveaways.startDrawing(activityId);
+  const until = clock.now() + patience;
+  let isDone = false;
+  do isDone = await takeStep(activityId, { ...deps, sizes });
+  while (!isDone && clock.now() < until);
+  return readGiveaway(activityId, deps);
 };
 
-const freeze = async (activityId: string, entryIds: readonly string[], { giveaways, clock }: DrawDeps): Promise<DrawRow> => {
-  const ids = [...entryIds].sort(compare);
-  const parts = Array.from({ length: Math.ceil(ids.length / FROZEN_CHUNK) }, (_, part) => part);
-  const { errors } = await inParallel(parts, PARALLEL, (part) =>
-    giveaways.keepFrozen(activityId, part, ids.slice(part * FROZEN_CHUNK, (part + 1) * FROZEN_CHUNK)),
-  );
-  if (errors.length > 0) throw errors[0];
-  await giveaways.freeze(activityId, { entries: ids.length, entriesHash: entriesHashOf(ids), frozenAt: clock.now() });
-  return expectDraw(activityId, giveaways);
+/** @returns whether all is done */
+const takeStep = async (activityId: string, deps: StepDeps): Promise<boolean> => {
+  const [row, progress] = await Promise.all([deps.giveaways.draw(activityId), deps.giveaways.progress(activityId)]);
+  if (!row || row.state === 'DRAWN') return true;
+  const next = progress ? await steps[progress.phase](activityId, { row, progress }, deps) : FIRST_STEP;
+  if (next) await deps.giveaways.advance(activityId, progress ? { ...next, step: progress.step + 1 } : next);
+  return next === undefined;
 };
 
-const finish = async (
-  activityId: string,
-  row: DrawRow,
-  { owners, deps }: { readonly owners: ReadonlyMap<string, string>; readonly deps: DrawDeps },
-): Promise<Giveaway> => {
-  const won = drawWinners([...owners.keys()], row.seed, row.winners);
-  const { errors } = await inParallel(won.entries(), PARALLEL, ([at, entryId]) =>
-    deps.giveaways.keepWinner(activityId, { rank: at + 1, entryId, userId: owners.get(entryId) ?? '' }),
-  );
-  if (errors.length > 0) throw errors[0];
-  await deps.giveaways.finish(activityId, deps.clock.now());
-  return giveawayOf(await expectDraw(activityId, deps.giveaways), activityId);
-};
-
-const expectDraw = async (activityId: string, giveaways: GiveawayStore): Promise<DrawRow> => {
+/** A giveaway as the public may know it. @throws AxonError ACTIVITY_NOT_FOUND */
+export const readGiveaway = async (activityId: string, { giveaways }: Pick<DrawDeps, 'giveaways'>): Promise<Giveaway> => {
   const row = await giveaways.draw(activityId);
-  if (!row || row.state === 'OPEN') throw new AxonError('TRY_AGAIN', { retryAfter: RETRY_SOON });
-  return row;
+  if (!row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
+  const isUnderWay = row.state === 'DRAWING' || row.state === 'FROZEN';
+  const progress = isUnderWay ? await giveaways.progress(activityId) : undefined;
+  return { ...giveawayOf(row, activityId), ...(isUnderWay && { percent: progress ? percentOf(progress, row.winners) : 0 }) };
 };
 
-/** What the public may know at each stage: the seed only once it cannot help anybody any more. */
-export const giveawayOf = (row: DrawRow, activityId: string): Giveaway => {
+/** What may be known at each stage: the seed only once it cannot help anybody any more. */
+const giveawayOf = (row: DrawRow, activityId: string): Giveaway => {
   const { state, seedHash, winners, entries, entriesHash, frozenAt, drawnAt, seed } = row;
   return { activityId, state, seedHash, winners, entries, entriesHash, frozenAt, drawnAt, ...(state === 'DRAWN' && { seed }) };
 };

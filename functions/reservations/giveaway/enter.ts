@@ -2,7 +2,7 @@ import { AxonError } from '#shared/axon-error.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { checkEligibility } from '../eligibility.ts';
 import type { MaskRow } from '../stock/mask-store.ts';
-import type { EntryRow } from './giveaway-store.ts';
+import type { EntryRow } from './entry-store.ts';
 import type { Entered } from './schema.ts';
 
 export type EnterDeps = Pick<ReservationDeps, 'giveaways' | 'readCustomer' | 'clock' | 'random'>;
@@ -18,13 +18,13 @@ interface Entering {
  */
 export const enter = async (
   { userId, visitorId }: Entering,
-  { activityId, eligibility = [] }: MaskRow,
+  { activityId, campaignId, eligibility = [] }: MaskRow,
   deps: EnterDeps,
 ): Promise<{ readonly reservation: Entered; readonly repeated: boolean }> => {
   const known = await deps.giveaways.entryOf(activityId, userId);
   if (known) return { reservation: enteredOf(known), repeated: true };
   await checkEligibility(userId, eligibility, deps);
-  const entry = { userId, visitorId, entryId: deps.random.id(), enteredAt: deps.clock.now() };
+  const entry = { campaignId, userId, visitorId, entryId: deps.random.id(), enteredAt: deps.clock.now() };
   if (await deps.giveaways.enter(activityId, entry)) return { reservation: enteredOf(entry), repeated: false };
   const first = await deps.giveaways.entryOf(activityId, userId);
   if (!first) throw new AxonError('INTERNAL');

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { AxonError } from '#shared/axon-error.ts';
 import { ActivityId } from '#shared/ids.ts';
-import { route } from '#shared/route.ts';
+import { Answer, route } from '#shared/route.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { csvLine } from '../entries/csv.ts';
-import { draw, giveawayOf } from './draw.ts';
-import { FrozenEntries, Giveaway, MyEntry, Winners, WinnersExport } from './schema.ts';
+import { BUTTON_PATIENCE, draw, readGiveaway } from './draw.ts';
+import { FrozenEntries, Giveaway, MyEntry, Winners, WinnersExport, WinningEntries } from './schema.ts';
 
 const params = z.object({ activityId: ActivityId });
 /** A page is a part of the list by its number; the last one has no next. */
@@ -42,7 +42,7 @@ export const giveawayRoutes = {
     params,
     answers: { 200: Giveaway },
     errors: ['ACTIVITY_NOT_FOUND'],
-    handle: async ({ params: { activityId } }, deps: ReservationDeps) => giveawayOf(await drawOf(activityId, deps), activityId),
+    handle: ({ params: { activityId } }, deps: ReservationDeps) => readGiveaway(activityId, deps),
   }),
 
   listGiveawayEntries: route({
@@ -57,10 +57,26 @@ export const giveawayRoutes = {
     errors: ['ACTIVITY_NOT_FOUND', 'NOT_DRAWABLE'],
     handle: async ({ params: { activityId }, query: { part } }, deps: ReservationDeps) => {
       const { state } = await drawOf(activityId, deps);
-      if (state === 'OPEN') throw new AxonError('NOT_DRAWABLE', { state });
+      if (state === 'OPEN' || state === 'DRAWING') throw new AxonError('NOT_DRAWABLE', { state });
       const entryIds = (await deps.giveaways.frozen(activityId, part)) ?? [];
       const isLast = (await deps.giveaways.frozen(activityId, part + 1)) === undefined;
       return { entryIds, ...(!isLast && { nextPart: part + 1 }) };
+    },
+  }),
+
+  listWinningEntries: route({
+    name: 'listWinningEntries',
+    summary: 'The entry ids that won, first place first, to hold against a draw of your own; without who they are.',
+    method: 'GET',
+    path: '/v1/activities/{activityId}/giveaway/winning-entries',
+    who: 'public',
+    params,
+    query: z.object({ after: After }),
+    answers: { 200: WinningEntries },
+    errors: ['ACTIVITY_NOT_FOUND'],
+    handle: async ({ params: { activityId }, query: { after } }, deps: ReservationDeps) => {
+      const { items, nextAfter } = await winnersOf(activityId, { after, limit: 1_000 }, deps);
+      return { entryIds: items.map(({ entryId }) => entryId), ...(nextAfter !== undefined && { nextAfter }) };
     },
   }),
 
@@ -85,14 +101,18 @@ export const giveawayRoutes = {
 
   drawGiveaway: route({
     name: 'drawGiveaway',
-    summary: 'Draw the winners now, once for ever; from a minute after closing on it also happens by itself.',
+    summary:
+      'Draw the winners now, once for ever; from a minute after closing on it also happens by itself. 202: it goes on in the background, see `percent` of the giveaway.',
     method: 'POST',
     path: '/v1/activities/{activityId}/giveaway/draw',
     who: 'marketer',
     params,
-    answers: { 200: Giveaway },
-    errors: ['ACTIVITY_NOT_FOUND', 'NOT_DRAWABLE', 'TRY_AGAIN'],
-    handle: ({ params: { activityId } }, deps: ReservationDeps) => draw(activityId, deps),
+    answers: { 200: Giveaway, 202: Giveaway },
+    errors: ['ACTIVITY_NOT_FOUND', 'NOT_DRAWABLE'],
+    handle: async ({ params: { activityId } }, deps: ReservationDeps) => {
+      const giveaway = await draw(activityId, deps, { patience: BUTTON_PATIENCE });
+      return giveaway.state === 'DRAWN' ? giveaway : new Answer(202, giveaway);
+    },
   }),
 
   exportWinners: route({

@@ -27,6 +27,8 @@ export interface SaleSwept {
   readonly repairs: number;
   /** Free numbers that are nowhere on offer: given out a moment ago, or lost. A later sweep knows. */
   readonly suspected: number;
+  /** A giveaway whose draw is not finished. */
+  readonly drawing: boolean;
   readonly errors: readonly unknown[];
 }
 
@@ -40,14 +42,15 @@ export const sweepSale = async (registered: SaleRow, deps: ReservationDeps): Pro
   const { activityId } = registered;
   const activity = await deps.readActivity(activityId);
   if (activity) await changeGate(activity, deps);
-  const drawn = activity?.giveaway ? await drawWhenDue(activity, deps) : [];
+  const drawn = activity?.giveaway ? await drawWhenDue(activity, deps) : undefined;
   const sale = await bringToTarget(activityId, activity, deps);
-  const swept = { ...emptyReport(activityId), errors: [...drawn] };
+  const swept = { ...emptyReport(activityId), drawing: drawn?.state === 'DRAWING', errors: [...(drawn?.errors ?? [])] };
   if (!sale) return { ...swept, suspected: 0, drift: 0, resizing: 0 };
   for (let shard = 0; shard < sale.shards; shard += 1) await sweepShard(sale, { shard, swept }, deps);
   const rows = Object.values(swept.states).reduce((sum, count) => sum + count, 0);
   const live = rows - swept.states.FREE - swept.states.CONFIRMED;
-  if (isOver(activity, deps.clock.now()) && live === 0) await leave(activityId, deps);
+  const isDone = drawn === undefined || drawn.state === 'DRAWN';
+  if (isOver(activity, deps.clock.now()) && live === 0 && isDone) await leave(activityId, deps);
   const suspected = deps.lostTickets.suspected(activityId);
   const after = await deps.sales.get(activityId);
   // Rows that were added or removed while they were counted are no drift.

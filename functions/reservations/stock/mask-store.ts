@@ -1,4 +1,5 @@
-import { absent, below, ConditionFailed, type Database, type Item } from '#platform/table.ts';
+import { accepted } from '#platform/table/accepted.ts';
+import { absent, below, type Database, type Item } from '#platform/table.ts';
 import type { CouponOffer } from '#shared/coupon.ts';
 import type { EligibilityFilter } from '#shared/eligibility.ts';
 import type { SaleActivity } from '../schema.ts';
@@ -94,14 +95,3 @@ const gateOf = (activity: SaleActivity, now: number) => ({
   eligibility: activity.eligibility,
   ...(activity.status === 'ENDED' && { endedAt: Math.min(activity.closesAt, now) }),
 });
-
-/** Whether a conditional write went through. */
-const accepted = async (write: Promise<unknown>): Promise<boolean> => {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionFailed) return false;
-    throw error;
-  }
-};

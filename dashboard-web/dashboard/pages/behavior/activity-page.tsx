@@ -25,7 +25,7 @@ const ActivityPage = () => {
     <>
       <ActivityHead activityId={activityId} activity={activity} />
       <div className="grid gap-4">
-        <ActivityNow activityId={activityId} type={activity?.type} />
+        <ActivityNow activityId={activityId} activity={activity} />
         <div className="mt-2 flex flex-wrap items-center justify-between gap-3">
           <h2 className="text-base font-semibold">{t('kpi.label')}</h2>
           <PeriodChoice chosen={chosen} />
@@ -38,7 +38,7 @@ const ActivityPage = () => {
           onRetry={() => void funnel.refetch()}
           range={chosen.range}
         />
-        <TrendCard activityId={activityId} range={chosen.range} />
+        <TrendCard activityId={activityId} range={chosen.range} type={activity?.type} />
       </div>
     </>
   );

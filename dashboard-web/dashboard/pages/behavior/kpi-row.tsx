@@ -1,6 +1,7 @@
 import type { Funnel, Step } from '../../../../functions/behavior/schema.ts';
 import type { ActivityType } from '../../../../functions/catalog/schema.ts';
 import type { ActivityRevenue } from '../../../../functions/customers/schema.ts';
+import { cx } from '../../../ui/cx.ts';
 import { useWords } from '../../words.ts';
 import { FigureInfo } from './figure-info.tsx';
 import { Kpi } from './kpi.tsx';
@@ -46,7 +47,10 @@ export const KpiRow = ({
   return (
     <section
       aria-label={t('kpi.label')}
-      className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line shadow-card sm:grid-cols-3 xl:grid-cols-5"
+      className={cx(
+        'grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line shadow-card sm:grid-cols-3',
+        selling && 'xl:grid-cols-5',
+      )}
     >
       {counted
         .filter(({ step }) => selling || step !== 'PURCHASE')

@@ -18,7 +18,7 @@ interface KpiProps {
 
 /** One figure: label, value, how it moved against the period before. */
 export const Kpi = ({ label, value, info, compare, note, testId }: KpiProps) => (
-  <div className="min-w-0 bg-surface px-4 py-3.5 last:max-sm:col-span-2 sm:px-5 last:sm:max-xl:col-span-2">
+  <div className="min-w-0 bg-surface px-4 py-3.5 last:max-sm:col-span-2 sm:px-5 sm:max-xl:[&:nth-child(5)]:col-span-2">
     <div className="flex items-center justify-between gap-1">
       <h3 className="truncate text-xs font-medium text-soft">{label}</h3>
       {info}

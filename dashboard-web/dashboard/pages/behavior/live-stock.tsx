@@ -12,9 +12,16 @@ import { useAvailability } from './use-figures.ts';
 
 const STALE_AFTER = 10_000;
 
+interface LiveStockProps {
+  readonly activityId: string;
+  /** Until when what is given can be used, epoch ms; a COUPON activity has it. */
+  readonly couponUntil: number | undefined;
+}
+
 /** What is left and who is in, as the reservation gate sees it this second, and every place by its state. */
-export const LiveStock = ({ activityId }: { readonly activityId: string }) => {
-  const { t } = useWords();
+export const LiveStock = ({ activityId, couponUntil }: LiveStockProps) => {
+  const { t, format } = useWords();
+  const isCoupon = couponUntil !== undefined;
   const { data, error, dataUpdatedAt, refetch } = useAvailability(activityId);
   const now = useNow();
   const stale = data !== undefined && now - dataUpdatedAt > STALE_AFTER;
@@ -23,7 +30,7 @@ export const LiveStock = ({ activityId }: { readonly activityId: string }) => {
       <Card
         title={
           <>
-            {t('figure.stock')}
+            {t(isCoupon ? 'live.coupons' : 'figure.stock')}
             <FigureInfo figure="stock" every="info.now" asOf={data?.asOf} />
             {stale && <Badge tone="warn">{t('live.stale')}</Badge>}
           </>
@@ -32,20 +39,33 @@ export const LiveStock = ({ activityId }: { readonly activityId: string }) => {
       >
         {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton className="h-16" />}
-        {data && <StockBar stock={data} stale={stale} />}
+        {data && <StockBar stock={data} stale={stale} isCoupon={isCoupon} />}
+        {isCoupon && (
+          <p className="mt-3 text-xs text-soft" data-testid="coupon-until">
+            {t(couponUntil > now ? 'coupon.usableUntil' : 'coupon.expiredAt', { until: format.at(couponUntil, 'dateTime') })}
+          </p>
+        )}
       </Card>
-      <ReservationPanel activityId={activityId} isOn={data !== undefined} />
+      <ReservationPanel activityId={activityId} isOn={data !== undefined} isCoupon={isCoupon} />
     </>
   );
 };
 
-const StockBar = ({ stock, stale }: { readonly stock: Availability; readonly stale: boolean }) => {
+interface StockBarProps {
+  readonly stock: Availability;
+  readonly stale: boolean;
+  readonly isCoupon: boolean;
+}
+
+const StockBar = ({ stock, stale, isCoupon }: StockBarProps) => {
   const { t, format } = useWords();
   const parts = [
     { key: 'sold', value: stock.sold, face: 'bg-chart-1' },
     { key: 'held', value: stock.held, face: 'bg-chart-4' },
     { key: 'remaining', value: stock.remaining, face: 'bg-sunken' },
   ] as const;
+  // A coupon is given at once: nobody holds one on the way.
+  const shown = parts.filter(({ key }) => !(isCoupon && key === 'held'));
   return (
     <div className={cx(stale && 'opacity-60')}>
       <div className="mb-4 flex flex-wrap items-baseline gap-x-8 gap-y-3">
@@ -70,10 +90,11 @@ const StockBar = ({ stock, stale }: { readonly stock: Availability; readonly sta
           ))}
       </div>
       <ul className="mt-3 flex flex-wrap gap-x-6 gap-y-1 text-xs text-soft">
-        {parts.map(({ key, value, face }) => (
+        {shown.map(({ key, value, face }) => (
           <li key={key} className="figures flex items-center gap-1.5">
             <span aria-hidden className={cx('size-2 rounded-full', face, key === 'remaining' && 'ring-1 ring-line-strong')} />
-            {t(`live.${key}`)} <span className="font-medium text-ink">{format.number(value)}</span>
+            {t(key === 'sold' && isCoupon ? 'coupon.ISSUED' : `live.${key}`)}{' '}
+            <span className="font-medium text-ink">{format.number(value)}</span>
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
+import type { ActivityType } from '../../../../functions/catalog/schema.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Choice } from '../../../ui/choice.tsx';
 import { ErrorState, Skeleton } from '../../../ui/states.tsx';
@@ -7,14 +8,23 @@ import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { FigureInfo } from './figure-info.tsx';
 import type { Range } from './period.ts';
-import { TREND_TRIGGERS, trendPoints } from './trend-points.ts';
+import { triggersFor, useTriggerWords } from './steps-of-type.ts';
+import { trendPoints } from './trend-points.ts';
 import { unitOf, useCounters } from './use-figures.ts';
 
 // The chart library is the heaviest part of the page; figures come first.
 const TrendChart = lazy(() => import('./trend-chart.tsx'));
 
+interface TrendCardProps {
+  readonly activityId: string;
+  readonly range: Range;
+  readonly type: ActivityType | undefined;
+}
+
 /** Events over time, as a chart or as a table. */
-export const TrendCard = ({ activityId, range }: { readonly activityId: string; readonly range: Range }) => {
+export const TrendCard = ({ activityId, range, type }: TrendCardProps) => {
+  const triggerWord = useTriggerWords(type);
+  const triggers = triggersFor(type);
   const { t, format } = useWords();
   const { signIn } = useSession();
   const [view, setView] = useState<'chart' | 'table'>('chart');
@@ -48,7 +58,7 @@ export const TrendCard = ({ activityId, range }: { readonly activityId: string; 
       {points && view === 'chart' && (
         <div className="h-72 px-2 py-3 sm:px-4">
           <Suspense fallback={<Skeleton className="h-full" />}>
-            <TrendChart points={points} />
+            <TrendChart points={points} triggers={triggers} wordOf={triggerWord} />
           </Suspense>
         </div>
       )}
@@ -56,7 +66,7 @@ export const TrendCard = ({ activityId, range }: { readonly activityId: string; 
         <div className="max-h-96 overflow-y-auto">
           <DataTable
             caption={t('figure.trend')}
-            rows={points.filter((point) => TREND_TRIGGERS.some((trigger) => point[trigger] > 0)).toReversed()}
+            rows={points.filter((point) => triggers.some((trigger) => point[trigger] > 0)).toReversed()}
             keyOf={({ at }) => String(at)}
             columns={[
               {
@@ -64,9 +74,9 @@ export const TrendCard = ({ activityId, range }: { readonly activityId: string; 
                 head: t('trend.at'),
                 cell: ({ at }) => <span className="figures whitespace-nowrap">{format.at(at, 'shortDateTime')}</span>,
               },
-              ...TREND_TRIGGERS.map((trigger) => ({
+              ...triggers.map((trigger) => ({
                 key: trigger,
-                head: t(`trigger.${trigger}`),
+                head: triggerWord(trigger),
                 figure: true,
                 cell: (point: (typeof points)[number]) => format.number(point[trigger]),
               })),

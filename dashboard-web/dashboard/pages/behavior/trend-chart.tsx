@@ -1,6 +1,6 @@
 import { Area, AreaChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useWords } from '../../words.ts';
-import { TREND_TRIGGERS, type TrendPoint } from './trend-points.ts';
+import type { TrendPoint, TrendTrigger } from './trend-points.ts';
 
 const colors = {
   PAGE_VIEW: 'var(--chart-1)',
@@ -10,8 +10,14 @@ const colors = {
 } as const;
 const axis = { fontSize: 11, fill: 'var(--ink-faint)' };
 
-const TrendChart = ({ points }: { readonly points: readonly TrendPoint[] }) => {
-  const { t, format } = useWords();
+interface TrendChartProps {
+  readonly points: readonly TrendPoint[];
+  readonly triggers: readonly TrendTrigger[];
+  readonly wordOf: (trigger: TrendTrigger) => string;
+}
+
+const TrendChart = ({ points, triggers, wordOf }: TrendChartProps) => {
+  const { format } = useWords();
   const span = (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
   const tick = (at: number) => format.at(at, span > 86_400_000 ? 'shortDateTime' : 'time');
   return (
@@ -58,12 +64,12 @@ const TrendChart = ({ points }: { readonly points: readonly TrendPoint[] }) => {
           itemSorter={null}
           formatter={(name: string) => <span className="text-xs text-soft">{name}</span>}
         />
-        {TREND_TRIGGERS.map((trigger) => (
+        {triggers.map((trigger) => (
           <Area
             key={trigger}
             type="linear"
             dataKey={trigger}
-            name={t(`trigger.${trigger}`)}
+            name={wordOf(trigger)}
             stroke={colors[trigger]}
             strokeWidth={1.75}
             fill={colors[trigger]}

@@ -1,16 +1,17 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Dices, Download } from 'lucide-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Dices } from 'lucide-react';
 import { answerOf, useApi } from '../../../api/client.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { EmptyState, ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/states.tsx';
-import { DataTable } from '../../../ui/table.tsx';
+import { ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/states.tsx';
 import { useRefusal, useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
-import { saveFile } from './use-reservations.ts';
+import { WinnersTable } from './winners-table.tsx';
 
-const PAGE = 100;
+/** How often the state is asked for (ms). */
+const EVERY = 5_000;
+const EVERY_WHILE_DRAWING = 1_000;
 
 const useGiveaway = (activityId: string) => {
   const api = useApi();
@@ -19,23 +20,14 @@ const useGiveaway = (activityId: string) => {
   const giveaway = useQuery({
     queryKey: ['giveaway', activityId],
     queryFn: ({ signal }) => answerOf(api.GET('/v1/activities/{activityId}/giveaway', { params: { path }, signal })),
-    refetchInterval: 5_000,
-  });
-  const winners = useInfiniteQuery({
-    queryKey: ['winners', activityId],
-    enabled: giveaway.data?.state === 'DRAWN',
-    initialPageParam: 0,
-    queryFn: ({ pageParam: after, signal }) =>
-      answerOf(
-        api.GET('/v1/activities/{activityId}/giveaway/winners', { params: { path, query: { after, limit: PAGE } }, signal }),
-      ),
-    getNextPageParam: (page) => page.nextAfter,
+    refetchInterval: ({ state }) => (state.data?.percent === undefined ? EVERY : EVERY_WHILE_DRAWING),
   });
   const draw = useMutation({
     mutationFn: () => answerOf(api.POST('/v1/activities/{activityId}/giveaway/draw', { params: { path } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['giveaway', activityId] }),
+    onSettled: () =>
+      Promise.all(['giveaway', 'entries'].map((name) => queries.invalidateQueries({ queryKey: [name, activityId] }))),
   });
-  return { giveaway, winners, draw };
+  return { giveaway, draw };
 };
 
 /** The raffle of an activity: what proves it, the button, and who won. */
@@ -44,7 +36,7 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
   const { signIn } = useSession();
   const words = useErrorWords();
   const refusal = useRefusal('marketer');
-  const { giveaway, winners, draw } = useGiveaway(activityId);
+  const { giveaway, draw } = useGiveaway(activityId);
   const { data } = giveaway;
   if (!data)
     return (
@@ -56,7 +48,7 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
         )}
       </Card>
     );
-  const rows = winners.data?.pages.flatMap((page) => page.items) ?? [];
+  const isUnderWay = data.state === 'DRAWING' || data.state === 'FROZEN';
   const facts = [
     { term: t('giveaway.winners'), value: format.number(data.winners) },
     { term: t('giveaway.entries'), value: data.entries === undefined ? '–' : format.number(data.entries) },
@@ -69,7 +61,7 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
       title={t('giveaway.title')}
       hint={t('giveaway.hint')}
       actions={
-        data.state !== 'DRAWN' && (
+        data.state === 'OPEN' && (
           <Button
             look="primary"
             busy={draw.isPending}
@@ -84,6 +76,7 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
       }
     >
       <Badge tone={data.state === 'DRAWN' ? 'good' : 'accent'}>{t(`giveaway.${data.state}`)}</Badge>
+      {isUnderWay && <Progress percent={data.percent ?? 0} />}
       {draw.isError && (
         <div className="mt-3">
           <Notice>{words(draw.error)}</Notice>
@@ -97,65 +90,28 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
           </div>
         ))}
       </dl>
-      {data.state === 'DRAWN' && winners.isSuccess && rows.length === 0 && <EmptyState title={t('giveaway.nobody')} />}
-      {winners.isError && <ErrorState error={winners.error} onRetry={() => void winners.refetch()} onSignIn={signIn} />}
-      {rows.length > 0 && (
-        <div className="mt-4" data-testid="winners">
-          <DataTable
-            caption={t('giveaway.winners')}
-            rows={rows}
-            keyOf={({ rank }) => String(rank)}
-            columns={[
-              { key: 'rank', head: t('giveaway.rank'), figure: true, cell: ({ rank }) => format.number(rank) },
-              { key: 'user', head: t('entries.user'), cell: ({ userId }) => <code className="font-mono text-xs">{userId}</code> },
-              {
-                key: 'entry',
-                head: t('giveaway.entry'),
-                wide: true,
-                cell: ({ entryId }) => <code className="font-mono text-xs">{entryId}</code>,
-              },
-            ]}
-          />
-          <div className="mt-3 flex flex-wrap gap-2">
-            {winners.hasNextPage && (
-              <Button busy={winners.isFetchingNextPage} onClick={() => void winners.fetchNextPage()}>
-                {t('common.more')}
-              </Button>
-            )}
-            <WinnersCsv activityId={activityId} />
-          </div>
-        </div>
-      )}
+      {data.state === 'DRAWN' && <WinnersTable activityId={activityId} />}
     </Card>
   );
 };
 
-/** All winners as a file. */
-const WinnersCsv = ({ activityId }: { readonly activityId: string }) => {
+/** How far the draw is; it goes on whether or not somebody looks. */
+const Progress = ({ percent }: { readonly percent: number }) => {
   const { t } = useWords();
-  const words = useErrorWords();
-  const api = useApi();
-  const csv = useMutation({
-    mutationFn: async () => {
-      const path = { activityId };
-      const parts: string[] = [];
-      for (let after: number | undefined = 0; after !== undefined; ) {
-        const query = { after };
-        const part: { csv: string; nextAfter?: number | undefined } = await answerOf(
-          api.GET('/v1/activities/{activityId}/giveaway/winners/export', { params: { path, query } }),
-        );
-        parts.push(part.csv);
-        after = part.nextAfter;
-      }
-      saveFile(`winners-${activityId}.csv`, new Blob(['\uFEFF', ...parts], { type: 'text/csv;charset=utf-8' }));
-    },
-  });
   return (
-    <>
-      <Button busy={csv.isPending} icon={<Download aria-hidden />} onClick={() => csv.mutate()} data-testid="winners-csv">
-        {t('giveaway.csv')}
-      </Button>
-      {csv.isError && <Notice>{words(csv.error)}</Notice>}
-    </>
+    <div className="mt-3 grid gap-1.5">
+      <div
+        role="progressbar"
+        aria-label={t('giveaway.progress')}
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="h-2 overflow-hidden rounded-full bg-sunken ring-1 ring-line"
+        data-testid="draw-progress"
+      >
+        <div className="h-full bg-chart-1 transition-[width] duration-500" style={{ width: `${percent}%` }} />
+      </div>
+      <p className="text-xs text-soft">{t('giveaway.progressText', { percent: String(percent) })}</p>
+    </div>
   );
 };

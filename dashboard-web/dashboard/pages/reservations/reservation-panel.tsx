@@ -8,9 +8,17 @@ import { slotTones } from './slot-tones.ts';
 import { useDrift } from './use-reservations.ts';
 
 const STATES: readonly SlotState[] = ['FREE', 'HELD', 'PAYING', 'CONFIRMED', 'STUCK'];
+const COUPON_STATES: readonly SlotState[] = ['FREE', 'CONFIRMED'];
+
+interface PanelProps {
+  readonly activityId: string;
+  readonly isOn: boolean;
+  /** Its places are coupons: free or given. */
+  readonly isCoupon: boolean;
+}
 
 /** Every place of an activity by its state, live; says so when they do not add up or one waits for a person. */
-export const ReservationPanel = ({ activityId, isOn }: { readonly activityId: string; readonly isOn: boolean }) => {
+export const ReservationPanel = ({ activityId, isOn, isCoupon }: PanelProps) => {
   const { t } = useWords();
   const { data, error, refetch } = useDrift(activityId, { isOn });
   if (!isOn) return null;
@@ -18,21 +26,21 @@ export const ReservationPanel = ({ activityId, isOn }: { readonly activityId: st
     <Card title={t('panel.title')}>
       {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton className="h-16" />}
-      {data && <Places activityId={activityId} drift={data} />}
+      {data && <Places activityId={activityId} drift={data} isCoupon={isCoupon} />}
     </Card>
   );
 };
 
-const Places = ({ activityId, drift }: { readonly activityId: string; readonly drift: Drift }) => {
+const Places = ({ activityId, drift, isCoupon }: Omit<PanelProps, 'isOn'> & { readonly drift: Drift }) => {
   const { t, format } = useWords();
   const { states, rows, target } = drift;
   return (
     <div className="grid gap-4">
       <dl className="grid grid-cols-2 gap-4 sm:grid-cols-5">
-        {STATES.map((state) => (
+        {(isCoupon ? COUPON_STATES : STATES).map((state) => (
           <div key={state}>
             <dt>
-              <Badge tone={slotTones[state]}>{t(`slot.${state}`)}</Badge>
+              <Badge tone={slotTones[state]}>{t(isCoupon && state === 'CONFIRMED' ? 'coupon.ISSUED' : `slot.${state}`)}</Badge>
             </dt>
             <dd className="figures mt-1.5 text-xl font-semibold" data-testid={`places-${state}`}>
               {format.number(states[state])}

@@ -1,3 +1,4 @@
+import type { GiveawayEntryState } from '../../../../functions/reservations/giveaway/schema.ts';
 import type { SlotState } from '../../../../functions/reservations/schema.ts';
 import type { Tone } from '../../../ui/badge.tsx';
 
@@ -9,6 +10,9 @@ export const slotTones: Readonly<Record<SlotState, Tone>> = {
   CONFIRMED: 'good',
   STUCK: 'bad',
 };
+
+/** Colours of the entries of a giveaway. */
+export const entrantTones: Readonly<Record<GiveawayEntryState, Tone>> = { ENTERED: 'accent', WON: 'good', NOT_WON: 'neutral' };
 
 /** Colours of the coupons a COUPON activity gave. */
 export const couponTones: Readonly<Record<'ISSUED' | 'USED' | 'EXPIRED', Tone>> = {

@@ -1,11 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { GiveawayEntryState } from '../../../../functions/reservations/giveaway/schema.ts';
 import type { Resolution, SlotState } from '../../../../functions/reservations/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
 
 const LIVE_EVERY = 2_000;
 const LIST_EVERY = 5_000;
 
-export type EntryFilter = 'ALL' | Exclude<SlotState, 'FREE'>;
+export type EntryFilter = 'ALL' | Exclude<SlotState, 'FREE'> | GiveawayEntryState;
 const stateOf = (filter: EntryFilter) => (filter === 'ALL' ? {} : { state: filter });
 
 /** Every place by its state, and whether they add up. */
