@@ -57,3 +57,12 @@ export const countingEvents = (routes: readonly BoundRoute[]): readonly BoundRou
     },
   });
 };
+
+/** Counts questions refused because search is away (`SearchOff`): answers of 503 that are no failure of the API. */
+export const countingSearchOff = (routes: readonly BoundRoute[]): readonly BoundRoute[] => {
+  const metrics = metricsOf('behavior');
+  const onError = (error: unknown) => {
+    if (isAxonError(error, 'SEARCH_OFF')) metrics.singleMetric().addMetric('SearchOff', MetricUnit.Count, 1);
+  };
+  return routes.map((route) => ({ ...route, call: (request) => lookAt(route.call(request), { onError }) }));
+};
