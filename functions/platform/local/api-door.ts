@@ -5,28 +5,29 @@ import { isAxonError } from '#shared/axon-error.ts';
 import type { Random } from '#shared/random.ts';
 import type { ApiHandler } from '../api/api-handler.ts';
 import { type Door, readBody, sendProblem } from './door.ts';
+import { inStep } from './in-step.ts';
 import type { LoadGauge } from './load-gauge.ts';
 
 /** Above every route's own limit, below API Gateway's 10 MB. */
 const BODY_CAP = 2 * 1_048_576;
 
 /** Puts the Lambda handler behind node:http: the request becomes the API Gateway event it would be on AWS. */
-export const apiDoor =
-  ({
-    handler,
-    random,
-    prefixes,
-    gauge,
-    unhurried = [],
-  }: {
-    readonly handler: ApiHandler;
-    readonly random: Random;
-    readonly prefixes: readonly string[];
-    readonly gauge: LoadGauge;
-    /** Paths nobody waits at (pages report there what has happened): however many call, consumers go on with their work. */
-    readonly unhurried?: readonly string[];
-  }): Door =>
-  async (request, response, url) => {
+export const apiDoor = ({
+  handler,
+  random,
+  prefixes,
+  gauge,
+  unhurried = [],
+}: {
+  readonly handler: ApiHandler;
+  readonly random: Random;
+  readonly prefixes: readonly string[];
+  readonly gauge: LoadGauge;
+  /** Paths nobody waits at (pages report there what has happened): however many call, consumers go on with their work. */
+  readonly unhurried?: readonly string[];
+}): Door => {
+  const allHere = inStep();
+  return async (request, response, url) => {
     if (!prefixes.some((prefix) => url.pathname.startsWith(prefix))) return false;
     const requestId = random.id();
     let body: Buffer;
@@ -40,12 +41,14 @@ export const apiDoor =
     const isAwaited = !unhurried.includes(url.pathname);
     if (isAwaited) gauge.begin();
     try {
+      await allHere();
       send(response, await handler(gatewayEvent({ request, url, body, requestId }), {} as Context));
     } finally {
       if (isAwaited) gauge.end();
     }
     return true;
   };
+};
 
 const send = (response: ServerResponse, { statusCode, headers, body, isBase64Encoded }: APIGatewayProxyResult): void => {
   // Text goes out in one write with the headers; bytes take one of their own.
