@@ -1,6 +1,7 @@
 import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { ownMappings } from './own-mappings.ts';
 import { standIns } from './stand-ins.ts';
@@ -59,7 +60,7 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
     },
     plugins: [besides(later), noSettingsFiles],
   });
-  return entries.map((entry) => {
+  for (const entry of entries) {
     const to = join(folder, entry);
     const code = readFileSync(join(to, 'index.mjs'), 'utf8');
     cutMap(join(to, 'index.mjs'), to);
@@ -68,8 +69,8 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
       copyFileSync(file, join(to, `${name}.mjs`));
       cutMap(file, to);
     }
-    return sizeOf(entry, to);
-  });
+  }
+  return Promise.all(entries.map((entry) => sizeOf(entry, join(folder, entry))));
 };
 
 /**
@@ -130,15 +131,18 @@ const cutMap = (file: string, folder: string): void => {
   writeFileSync(join(folder, `${basename(file)}.map`), ownMappings(readFileSync(`${file}.map`, 'utf8'), own));
 };
 
-const sizeOf = (entry: string, folder: string): BundleSize => {
-  const files = globSync('*.mjs', { cwd: folder }).map((file) => ({ file, code: readFileSync(join(folder, file)) }));
-  const sum = (of: (file: { readonly file: string; readonly code: Buffer }) => number) =>
-    files.reduce((all, file) => all + of(file), 0);
+const compress = promisify(gzip);
+
+const sizeOf = async (entry: string, folder: string): Promise<BundleSize> => {
+  const files = globSync('*.mjs', { cwd: folder });
+  const codes = files.map((file) => readFileSync(join(folder, file)));
+  const compressed = await Promise.all(codes.map((code) => compress(code, { level: 9 })));
+  const sum = (all: readonly Buffer[]) => all.reduce((bytes, { length }) => bytes + length, 0);
   return {
     entry,
-    bytes: sum(({ code }) => code.length),
-    startBytes: sum(({ file, code }) => (file === 'index.mjs' ? code.length : 0)),
-    gzip: sum(({ code }) => gzipSync(code, { level: 9 }).length),
+    bytes: sum(codes),
+    startBytes: sum(codes.filter((_, index) => files[index] === 'index.mjs')),
+    gzip: sum(compressed),
   };
 };
 

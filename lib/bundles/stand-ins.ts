@@ -6,6 +6,9 @@ const CREDENTIALS = resolve(import.meta.dirname, '..', '..', 'functions', 'platf
 /** Node's modules that packages name for what a function seldom or never does: HTTP/2, compression, reading files. */
 const SELDOM: ReadonlySet<string> = new Set(['http2', 'zlib', 'fs/promises']);
 
+const EVENT_STREAMS = `export const eventStreamSerdeProvider = () => undefined;
+export const resolveEventStreamSerdeConfig = (config) => config;`;
+
 /**
  * What a bundle gets instead of what its code asks for.
  *
@@ -13,19 +16,24 @@ const SELDOM: ReadonlySet<string> = new Set(['http2', 'zlib', 'fs/promises']);
  * it (undici, http2, workers): a sixth of a cold start for things no function uses. Asked for as here, a module is loaded and
  * nothing of it is touched; one that is seldom used is not even loaded before something of it is.
  *
- * Of packages: where to look for credentials, and names of browsers, in none of which a function runs.
+ * Of packages: where to look for credentials; names of browsers, in none of which a function runs; event streams of AWS, of
+ * which no function reads any (clients ask for them as they are made, and compression comes with them).
  * @param folder where the stand-ins are written
  * @returns esbuild's `alias`: `node:http` and `http` to a file
  */
 export const standIns = (folder: string): Readonly<Record<string, string>> => {
   mkdirSync(folder, { recursive: true });
-  const browsers = join(folder, 'bowser.mjs');
-  writeFileSync(browsers, 'export default {};\n');
+  const packageOf = (name: string, code: string): string => {
+    const file = join(folder, `${name}.mjs`);
+    writeFileSync(file, `${code}\n`);
+    return file;
+  };
   const names = builtinModules.filter((name) => !name.startsWith('_')).map((name) => name.replace(/^node:/, ''));
   return {
     ...Object.fromEntries(names.flatMap((name) => aliasesOf(name, folder))),
     '@aws-sdk/credential-provider-node': CREDENTIALS,
-    bowser: browsers,
+    bowser: packageOf('bowser', 'export default {};'),
+    '@smithy/core/event-streams': packageOf('event-streams', EVENT_STREAMS),
   };
 };
 

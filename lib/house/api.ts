@@ -11,7 +11,7 @@ import {
   ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -20,6 +20,7 @@ import { acknowledge } from './acknowledge.ts';
 import { HouseAlarm, MINUTE } from './alarms.ts';
 import type { AxonFunction } from './axon-function.ts';
 import { removalOf } from './capability.ts';
+import { ownMetric } from './own-metric.ts';
 import { nameIn, stageOf, type TokenIssuer } from './stage.ts';
 
 /** The API Gateway stage; a word of the address. */
@@ -73,7 +74,7 @@ export class HouseApi extends Construct {
     this.answerProblems();
     const metric = (metricName: string, statistic: string) => this.metric(metricName, statistic);
     new HouseAlarm(this, 'ServerErrors', {
-      metric: metric('5XXError', 'Sum'),
+      metric: this.failures(),
       above: 5,
       minutes: 2,
       impact: 'Calls of the API fail: shoppers, marketers or trackers get errors.',
@@ -95,6 +96,14 @@ export class HouseApi extends Construct {
       resource.addMethod(method, integration);
       this.addPreflight(path, resource, integration);
     }
+  }
+
+  /** Answers of 5xx but for those that say search is away: that has alarms of its own, and pages go on asking meanwhile. */
+  private failures(): IMetric {
+    const all = this.metric('5XXError', 'Sum');
+    const searchOff = ownMetric(this, { capability: 'behavior', name: 'SearchOff', statistic: 'Sum' });
+    const expression = 'all - FILL(searchOff, 0)';
+    return new MathExpression({ expression, usingMetrics: { all, searchOff }, label: '5xx, search apart', ...MINUTE });
   }
 
   /** A figure of the whole API, or of one route. */

@@ -1,15 +1,43 @@
 import type { Row } from './figures.ts';
 
+interface Price {
+  /** US dollars. */
+  readonly price: number;
+  readonly per: string;
+  /** The service and the tier of it. */
+  readonly source: string;
+  /** A public page that states this price, of which a copy was read on `PRICES_READ`; without one nobody has confirmed it since it was typed in. */
+  readonly seen?: string;
+}
+
+/** When the pages named beside the prices were read. */
+const PRICES_READ = '2026-11-23';
+
 /**
- * On-demand prices in US dollars, as AWS lists them for US East (N. Virginia), us-east-1, on 2026-11-23, without free tiers and
- * discounts. Seoul (ap-northeast-2) is 0-25 % dearer line by line. Change a price here and the page follows.
+ * On-demand prices in US dollars for US East (N. Virginia), us-east-1, without free tiers and discounts. Seoul (ap-northeast-2)
+ * is 0-25 % dearer line by line. Change a price here and the page follows.
  */
 const PRICES = {
-  restRequests: { price: 3.5, per: 'million requests', source: 'API Gateway, REST, first 333 million' },
-  lambdaRequests: { price: 0.2, per: 'million requests', source: 'Lambda' },
-  lambdaGbSeconds: { price: 0.0000133334, per: 'GB-second', source: 'Lambda, ARM' },
+  restRequests: {
+    price: 3.5,
+    per: 'million requests',
+    source: 'API Gateway, REST, first 333 million',
+    seen: 'https://docs.aws.amazon.com/pt_br/whitepapers/latest/best-practices-api-gateway-private-apis-integration/cost-optimization.html',
+  },
+  lambdaRequests: { price: 0.2, per: 'million requests', source: 'Lambda', seen: 'https://aws.amazon.com/lambda/pricing/' },
+  lambdaGbSeconds: {
+    price: 0.0000133334,
+    per: 'GB-second',
+    source: 'Lambda, ARM',
+    seen: 'https://www.vantage.sh/blog/a-view-of-growing-graviton2-adoption-lambda',
+  },
   provisionedGbSeconds: { price: 0.0000033334, per: 'GB-second', source: 'Lambda, ARM, provisioned concurrency' },
-  kinesisShardHours: { price: 0.015, per: 'shard-hour', source: 'Kinesis Data Streams, provisioned' },
+  kinesisShardHours: {
+    price: 0.015,
+    per: 'shard-hour',
+    source: 'Kinesis Data Streams, provisioned',
+    seen: 'https://kindatechnical.com/aws-kinesis/lesson-29-understanding-kinesis-pricing.html',
+  },
   kinesisPutUnits: { price: 0.014, per: 'million units of 25 KB', source: 'Kinesis Data Streams, provisioned' },
   kinesisRetention: { price: 0.02, per: 'shard-hour beyond 24 h', source: 'Kinesis Data Streams, up to 7 days' },
   firehoseGb: {
@@ -17,21 +45,56 @@ const PRICES = {
     per: 'GB (each record counts as 5 KB at least)',
     source: 'Firehose from a Kinesis stream, first 500 TB',
   },
-  dynamodbWrites: { price: 0.625, per: 'million write units', source: 'DynamoDB on demand' },
-  dynamodbReads: { price: 0.125, per: 'million read units', source: 'DynamoDB on demand' },
-  dynamodbGb: { price: 0.25, per: 'GB-month', source: 'DynamoDB, standard' },
+  dynamodbWrites: {
+    price: 0.625,
+    per: 'million write units',
+    source: 'DynamoDB on demand',
+    seen: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+  },
+  dynamodbReads: {
+    price: 0.125,
+    per: 'million read units',
+    source: 'DynamoDB on demand',
+    seen: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+  },
+  dynamodbGb: {
+    price: 0.25,
+    per: 'GB-month',
+    source: 'DynamoDB, standard',
+    seen: 'https://gist.github.com/bahrmichael/94e01d26dc21b9b7156d7d27b1b9e16e',
+  },
   dynamodbBackup: { price: 0.2, per: 'GB-month', source: 'DynamoDB, point-in-time recovery' },
-  s3Gb: { price: 0.023, per: 'GB-month', source: 'S3 Standard' },
-  logsGb: { price: 0.5, per: 'GB', source: 'CloudWatch Logs, ingested' },
-  metrics: { price: 0.3, per: 'metric', source: 'CloudWatch, own metrics' },
+  s3Gb: {
+    price: 0.023,
+    per: 'GB-month',
+    source: 'S3 Standard',
+    seen: 'https://gist.github.com/EverettBerry/a37438006529a55f42da6fdbc44a505c',
+  },
+  logsGb: {
+    price: 0.5,
+    per: 'GB',
+    source: 'CloudWatch Logs, ingested',
+    seen: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
+  },
+  metrics: { price: 0.3, per: 'metric', source: 'CloudWatch, own metrics', seen: 'https://signoz.io/guides/cloudwatch-pricing' },
   alarms: { price: 0.1, per: 'alarm', source: 'CloudWatch' },
-  traces: { price: 5, per: 'million traces', source: 'X-Ray (Lambda samples 1 a second and 5 %)' },
-  secrets: { price: 0.4, per: 'secret', source: 'Secrets Manager' },
+  traces: {
+    price: 5,
+    per: 'million traces',
+    source: 'X-Ray (Lambda samples 1 a second and 5 %)',
+    seen: 'https://aws.amazon.com/de/xray/pricing/',
+  },
+  secrets: {
+    price: 0.4,
+    per: 'secret',
+    source: 'Secrets Manager',
+    seen: 'https://hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms',
+  },
   cloudfrontGb: { price: 0.085, per: 'GB', source: 'CloudFront, first 10 TB' },
   searchT3Small: { price: 0.036, per: 'hour', source: 'OpenSearch Service, t3.small.search' },
   searchR7gLarge: { price: 0.167, per: 'hour', source: 'OpenSearch Service, r7g.large.search' },
   searchGb: { price: 0.122, per: 'GB-month', source: 'OpenSearch Service, gp3' },
-} as const;
+} as const satisfies Readonly<Record<string, Price>>;
 
 type Priced = keyof typeof PRICES;
 /** Prices that are quoted for a million. */
@@ -221,7 +284,12 @@ const count = (value: number): string =>
   new Intl.NumberFormat('en-US', { maximumSignificantDigits: value < 1_000 ? 3 : 4 }).format(value);
 
 export const priceTable = (): readonly Row[] =>
-  Object.values(PRICES).map(({ price, per, source }) => ({ what: source, US$: String(price), per }));
+  Object.values<Price>(PRICES).map(({ price, per, source, seen }) => ({
+    what: source,
+    US$: String(price),
+    per,
+    confirmed: seen === undefined ? 'no' : `${PRICES_READ}, [${new URL(seen).hostname}](${seen})`,
+  }));
 
 /** Each line of one volume with its arithmetic, dearest first; what costs less than a cent is summed up. */
 export const billTable = (volume: Volume): readonly Row[] => {

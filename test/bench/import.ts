@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import * as z from 'zod';
 import { bundleFunctions, lambdaEntries } from '#lib/bundles/bundle-functions.ts';
 import { freshFolder, removeFolder } from '#test/house/axon-process.ts';
 import { functionVariables } from '#test/house/function-variables.ts';
@@ -17,28 +18,52 @@ const NOTHING = 'nothing';
 
 const SCRIPT = `
 const from = performance.now();
-await import(process.argv[1]);
-console.log(performance.now() - from);
+const { handler } = await import(process.argv[1]);
+const imported = performance.now();
+const answer = process.argv[2] && (await handler(JSON.parse(process.argv[2]), {}));
+console.log(JSON.stringify({ imported: imported - from, answered: performance.now() - from, status: answer?.statusCode }));
 process.exit();
 `;
 
-/** Gives every secret that is asked for, on loopback: the reservation door begins to read its keys when it is imported. */
-const secretsServer = async () => {
+/** The first call of each: what it needs first is not in the table, so it is answered 404 or 401 after one read of it. */
+const CALLS: Readonly<Record<string, { readonly httpMethod: string; readonly path: string; readonly status: number }>> = {
+  'reservations/api': { httpMethod: 'GET', path: '/v1/activities/act_1/availability', status: 404 },
+  'collection/api': { httpMethod: 'POST', path: '/v1/e', status: 401 },
+};
+
+const eventOf = (entry: string): string => {
+  const call = CALLS[entry];
+  if (!call) return '';
+  const rest = { headers: {}, queryStringParameters: { k: `wk_${'a'.repeat(32)}` }, body: '{"events":[{}]}' };
+  return JSON.stringify({ ...call, ...rest, requestContext: { requestId: 'r1', identity: { sourceIp: '127.0.0.1' } } });
+};
+
+/** Stands for AWS on loopback: gives every secret that is asked for, and of every table nothing. */
+const awsServer = async () => {
   const secret = JSON.stringify({ SecretString: JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }) });
   const server = createServer((request, response) => {
-    request.resume().on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.1').end(secret));
+    const isSecret = `${request.headers['x-amz-target']}`.startsWith('secretsmanager');
+    request
+      .resume()
+      .on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.1').end(isSecret ? secret : '{}'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 };
 
-/** Milliseconds from `import()` to a handler, in a process of its own. */
-const importOnce = async (file: string, secretsUrl: string): Promise<number> => {
-  const flags = ['--enable-source-maps', '--input-type=module', '--eval', SCRIPT, file];
-  const env = { ...functionVariables, AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl };
+/** Milliseconds from `import()` to a handler, and on to the answer of its first call. */
+const Start = z.object({ imported: z.number(), answered: z.number(), status: z.int().optional() });
+type Start = z.infer<typeof Start>;
+
+/** One start in a process of its own. */
+const startOnce = async (entry: string, file: string, awsUrl: string): Promise<Start> => {
+  const flags = ['--enable-source-maps', '--input-type=module', '--eval', SCRIPT, file, eventOf(entry)];
+  const env = { ...functionVariables, AWS_ENDPOINT_URL: awsUrl };
   const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
-  return Number(stdout);
+  const start = Start.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+  if (start.status !== CALLS[entry]?.status) throw new Error(`${entry} answered its first call ${start.status}`);
+  return start;
 };
 
 const run = async (): Promise<readonly Row[]> => {
@@ -46,31 +71,34 @@ const run = async (): Promise<readonly Row[]> => {
   const sizes = new Map((await bundleFunctions(folder)).map(({ entry, startBytes }) => [entry, startBytes]));
   mkdirSync(join(folder, NOTHING));
   writeFileSync(join(folder, NOTHING, 'index.mjs'), 'export const handler = () => undefined;');
-  const secrets = await secretsServer();
-  const times = new Map<string, number[]>();
+  const aws = await awsServer();
+  const starts = new Map<string, Start[]>();
   for (let round = 0; round < ROUNDS; round += 1)
     for (const entry of [...ENTRIES, NOTHING]) {
-      const took = await importOnce(join(folder, entry, 'index.mjs'), secrets.url);
-      times.set(entry, [...(times.get(entry) ?? []), took]);
+      const start = await startOnce(entry, join(folder, entry, 'index.mjs'), aws.url);
+      starts.set(entry, [...(starts.get(entry) ?? []), start]);
     }
-  secrets.close();
+  aws.close();
   removeFolder(folder);
-  return [...times].map(([entry, took]) => rowOf(entry, took, sizes.get(entry)));
+  return [...starts].map(([entry, all]) => rowOf(entry, all, sizes.get(entry)));
 };
 
-const rowOf = (what: string, took: readonly number[], bytes = 0): Row => {
-  const sorted = took.toSorted((a, b) => a - b);
+const rowOf = (what: string, starts: readonly Start[], bytes = 0): Row => {
+  const imported = starts.map((start) => start.imported).toSorted((a, b) => a - b);
+  const answered = starts.map((start) => start.answered).toSorted((a, b) => a - b);
   return {
     what,
     minified: bytes === 0 ? '' : `${Math.round(bytes / 1000)} KB`,
-    fastest: milliseconds(sorted[0] ?? Number.NaN),
-    median: milliseconds(quantile(sorted, 0.5)),
+    fastest: milliseconds(imported[0] ?? Number.NaN),
+    median: milliseconds(quantile(imported, 0.5)),
+    'first answer, fastest': bytes === 0 ? '' : milliseconds(answered[0] ?? Number.NaN),
+    'first answer, median': bytes === 0 ? '' : milliseconds(quantile(answered, 0.5)),
   };
 };
 
 export const importBench: Bench = {
   name: 'import',
   title: 'Importing a Lambda bundle',
-  notes: `Milliseconds from \`import()\` of the bundle to a handler that can be called, in a fresh Node process with source maps on, ${ROUNDS} each in turn; the bytes are those read meanwhile. Not included: S3, SQS and Secrets Manager, which are loaded by their first use; reservations/api begins to read its two secrets (a server on loopback) but its first call waits for them. Of the ${lambdaEntries().length} bundles none may read more than 700 KB at a cold start, these two 520 KB (\`test/infra/bundles.test.ts\`).`,
+  notes: `Milliseconds from \`import()\` of the bundle to a handler that can be called, and on to the answer of its first call (one read of a table on loopback, and for reservations/api its two secrets), in a fresh Node process with source maps on, ${ROUNDS} each in turn; the bytes are those read meanwhile. S3 and SQS are loaded by their first use. Of the ${lambdaEntries().length} bundles none may read more than 700 KB at a cold start, these two 520 KB (\`test/infra/bundles.test.ts\`).`,
   run,
 };

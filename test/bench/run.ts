@@ -9,6 +9,7 @@ import { machine, writeSection } from './performance-page.ts';
 import { reservationsBench } from './reservations.ts';
 import { reserveBench } from './reserve.ts';
 import { startUpBench } from './start-up.ts';
+import { synthBench } from './synth.ts';
 import { trackerBench } from './tracker.ts';
 
 /** `npm run bench [-- name …]`: prints figures and writes them to docs/performance.md. It judges nothing. */
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   collectionBench,
   funnelBench,
   importBench,
+  synthBench,
   trackerBench,
 ];
 

@@ -144,6 +144,27 @@ test('the reservation door begins to read its keys as it starts; while they are 
   server.close();
 });
 
+test('the bucket works from the file beside a bundle: it writes with a checksum, and reads what is not there as nothing', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url?.split('?')[0]} ${request.headers['x-amz-checksum-crc32'] ?? ''}`.trim());
+    request.resume().on('end', () => {
+      if (request.method === 'PUT') return response.end();
+      return response.writeHead(404, { 'content-type': 'application/xml' }).end('<Error><Code>NoSuchKey</Code></Error>');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, functionVariables, { AWS_ENDPOINT_URL_S3: url });
+  const { blobsOf } = await import(join(folder, 'collection', 'api', 'blobs.aws.mjs'));
+  const blobs = blobsOf('bucket');
+  await blobs.put('a/1', Buffer.from('abc'));
+  expect(await blobs.get('a/1')).toBeUndefined();
+  server.closeAllConnections();
+  server.close();
+  expect(asked).toEqual(['PUT /bucket/a/1 NSRBwg==', 'GET /bucket/a/1']);
+});
+
 test('a bundle reaches the search engine, in the name of its role: a deploy lays out the indexes', async () => {
   const asked: string[] = [];
   const server = createServer(({ method, url, headers }, response) => {

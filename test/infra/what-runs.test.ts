@@ -110,7 +110,6 @@ test('there is an alarm for drift, stuck slots, the sweeper, server errors, slow
   expect(named('Invocations')[0]).toMatchObject({ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' });
   expect(named('Latency').map(({ ExtendedStatistic }) => ExtendedStatistic)).toEqual(['p99', 'p99', 'p99']);
   for (const metric of [
-    '5XXError',
     'WriteProvisionedThroughputExceeded',
     'ClusterStatus.red',
     'ClusterIndexWritesBlocked',
@@ -123,6 +122,17 @@ test('there is an alarm for drift, stuck slots, the sweeper, server errors, slow
   // The sweeper, the daily reconciliation, the drain of the spill: nobody waits for an answer of theirs.
   expect(named('Errors')).toHaveLength(4);
   expect(named('ApproximateAgeOfOldestMessage')).toHaveLength(1);
+});
+
+test('answers that say search is away are not counted as failures of the API', () => {
+  const [failures, ...others] = alarms.filter(({ properties }) => JSON.stringify(properties.Metrics ?? []).includes('5XXError'));
+  expect(others).toEqual([]);
+  expect(failures?.properties).toMatchObject({ Threshold: 5, EvaluationPeriods: 2, TreatMissingData: 'notBreaching' });
+  expect(failures?.properties.Metrics).toMatchObject([
+    { Expression: 'all - FILL(searchOff, 0)' },
+    { Id: 'all', MetricStat: { Metric: { Namespace: 'AWS/ApiGateway', MetricName: '5XXError' }, Period: 60, Stat: 'Sum' } },
+    { Id: 'searchOff', MetricStat: { Metric: { Namespace: 'Axon', MetricName: 'SearchOff' }, Period: 60, Stat: 'Sum' } },
+  ]);
 });
 
 test('there is an alarm for every function of the API that has no execution left', () => {

@@ -43,6 +43,21 @@ const collect = route({
   },
 });
 
+let isSearchAway = false;
+const ask = route({
+  name: 'ask',
+  summary: 'Asks the search engine',
+  method: 'GET',
+  path: '/v1/questions',
+  who: 'public',
+  answers: { 204: null },
+  errors: ['SEARCH_OFF'],
+  handle: async () => {
+    if (isSearchAway) throw new AxonError('SEARCH_OFF', { retryAfter: 5 });
+    return new Answer(204, undefined);
+  },
+});
+
 const ofRole = (who: Who) =>
   route({
     name: who,
@@ -58,7 +73,7 @@ const roles: readonly Who[] = ['public', 'viewer', 'marketer', 'admin', 'serverK
 const signIn = await aSignIn();
 const report = vi.fn();
 const handler = apiHandler({
-  routes: bindRoutes({ greet, collect, ...Object.fromEntries(roles.map((who) => [who, ofRole(who)])) }, {}),
+  routes: bindRoutes({ greet, collect, ask, ...Object.fromEntries(roles.map((who) => [who, ofRole(who)])) }, {}),
   authenticate: authenticateByJwks(signIn.issuers),
   report,
   allowedOrigins: [ORIGIN],
@@ -132,6 +147,26 @@ test('an error of a rule becomes a problem with its code, words in two languages
     json: { code: 'PAYMENT_PENDING', activityId: 'a', requestId: 'r-1', type: 'urn:axon:problem:PAYMENT_PENDING' },
   });
   expect(answer.json.title).not.toBe(answer.json.titleKo);
+});
+
+test('polls refused while search is away are one warning with their code, told again only after search has answered', async () => {
+  report.mockClear();
+  isSearchAway = true;
+  for (const _poll of [1, 2, 3])
+    expect(await send('GET', '/v1/questions')).toMatchObject({ statusCode: 503, json: { code: 'SEARCH_OFF' } });
+  // An answer that needs no search says nothing about it.
+  expect(await send('GET', '/v1/as-public')).toMatchObject({ statusCode: 204 });
+  await send('GET', '/v1/questions');
+  expect(report.mock.calls).toEqual([
+    [expect.objectContaining({ code: 'SEARCH_OFF' }), expect.objectContaining({ requestId: 'r-1' }), 'warning'],
+  ]);
+  isSearchAway = false;
+  expect(await send('GET', '/v1/questions')).toMatchObject({ statusCode: 204 });
+  isSearchAway = true;
+  await send('GET', '/v1/questions');
+  isSearchAway = false;
+  expect(report).toHaveBeenCalledTimes(2);
+  report.mockClear();
 });
 
 test('an unexpected error tells the caller nothing but the request id, and is reported', async () => {

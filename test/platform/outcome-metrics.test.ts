@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { countingEvents, countingRefusals } from '#platform/aws/outcome-metrics.powertools.ts';
+import { countingEvents, countingRefusals, countingSearchOff } from '#platform/aws/outcome-metrics.powertools.ts';
 import { reportSweep } from '#platform/aws/sweep-metrics.powertools.ts';
 import { AxonError } from '#shared/axon-error.ts';
 import { Answer, type BoundRoute } from '#shared/route.ts';
@@ -48,6 +48,20 @@ const aRoute = (name: string, call: () => Promise<unknown>): BoundRoute => ({
 });
 const callAll = async (routes: readonly BoundRoute[]): Promise<readonly unknown[]> =>
   Promise.all(routes.map((route) => route.call({} as never).catch((error: unknown) => error)));
+
+test('a question refused because search is away is counted, and still refused; other errors and answers are not', async () => {
+  const away = new AxonError('SEARCH_OFF');
+  const broken = new Error('mapping gone');
+  const routes = [
+    aRoute('readFunnel', () => Promise.reject(away)),
+    aRoute('listLiveEvents', () => Promise.reject(away)),
+    aRoute('readFunnel', () => Promise.reject(broken)),
+    aRoute('readFunnel', async () => ({ steps: [] })),
+  ];
+  expect(await callAll(countingSearchOff(routes))).toEqual([away, away, broken, { steps: [] }]);
+  const counted = { service: 'behavior', stage: 'test', SearchOff: 1 };
+  expect(figures()).toMatchObject([counted, counted]);
+});
 
 test('a refused reservation is counted under its reason and stage, and still refused; wins and other routes are not', async () => {
   const soldOut = new AxonError('SOLD_OUT');

@@ -24,15 +24,16 @@ type ApiMiddleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
  * events. Every route says who may call it; a route nobody is named for is denied by `authenticate`.
  */
 export const apiHandler = ({ routes, authenticate, report, allowedOrigins }: ApiOptions): ApiHandler => {
+  const outage = searchOutage(report);
   const router = httpRouter<APIGatewayProxyEvent, APIGatewayProxyResult>({
-    routes: [...routes.map((route) => routerRoute(route, authenticate)), ...preflights(routes)],
+    routes: [...routes.map((route) => routerRoute(route, authenticate, outage)), ...preflights(routes)],
     notFoundResponse: ({ method, path }) => {
       throw new AxonError(isKnownPath(routes, path) ? 'METHOD_NOT_ALLOWED' : 'ROUTE_NOT_FOUND', { method, path });
     },
   });
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(crossOrigin(new Set(allowedOrigins), writeKeyPaths(routes)))
-    .use(problems(report))
+    .use(problems(report, outage))
     .handler(router);
   // The router's own parameters, cut from the path as it was sent: API Gateway's may be decoded already.
   return async (event, context) => handler({ ...event, pathParameters: null }, context);
@@ -41,6 +42,7 @@ export const apiHandler = ({ routes, authenticate, report, allowedOrigins }: Api
 const routerRoute = (
   route: BoundRoute,
   authenticate: Authenticate,
+  outage: SearchOutage,
 ): RouterRoute<APIGatewayProxyEvent, APIGatewayProxyResult> => ({
   method: route.method,
   path: route.path,
@@ -49,7 +51,9 @@ const routerRoute = (
     const proof = route.who === 'serverKey' ? serverKeyOf(headers) : bearerOf(headers);
     const caller: Caller = await authenticate(route.who, proof);
     const request = { ...inputsOf(route, event), caller, client: clientOf(event, headers) };
-    return resultOf(route, await route.call(request as never));
+    const result = resultOf(route, await route.call(request as never));
+    if (route.errors?.includes('SEARCH_OFF')) outage.ended();
+    return result;
   },
 });
 
@@ -95,14 +99,32 @@ const preflightHeaders = {
   'access-control-max-age': '86400',
 };
 
+type Facts = Parameters<Report>[1];
+
+/** Search away is one matter, however many polls it refuses: a warning as it begins, and no other before search has answered. */
+const searchOutage = (report: Report) => {
+  let isKnown = false;
+  return {
+    ended: () => {
+      isKnown = false;
+    },
+    refused: (error: unknown, facts: Facts) => {
+      if (!isKnown) report(error, facts, 'warning');
+      isKnown = true;
+    },
+  };
+};
+type SearchOutage = ReturnType<typeof searchOutage>;
+
 /** Turns whatever was thrown into problem+json; 5xx are reported with the request id the caller was told. */
-const problems = (report: Report): ApiMiddleware => ({
+const problems = (report: Report, outage: SearchOutage): ApiMiddleware => ({
   onError: (request) => {
     const { event, error } = request;
     const { requestId } = event.requestContext;
     const problem = problemOf(error, requestId);
-    if (problem.status >= 500 && !isAxonError(error, 'TRY_AGAIN'))
-      report(error, { requestId, method: event.httpMethod, path: event.path });
+    const facts = { requestId, method: event.httpMethod, path: event.path };
+    if (isAxonError(error, 'SEARCH_OFF')) outage.refused(error, facts);
+    else if (problem.status >= 500 && !isAxonError(error, 'TRY_AGAIN')) report(error, facts);
     const retryAfter = problem.retryAfter;
     request.response = {
       statusCode: problem.status,

@@ -7,3 +7,13 @@ import { env } from './env.ts';
  */
 export const metricsOf = (capability: string): Metrics =>
   new Metrics({ namespace: 'Axon', serviceName: capability, defaultDimensions: { stage: env.stage() } });
+
+/** The same, made for the first figure: a cold start needs none. A stage that is not told still fails at once. */
+export const metricsWhenNeeded = (capability: string): (() => Metrics) => {
+  env.stage();
+  let made: Metrics | undefined;
+  return () => {
+    made ??= metricsOf(capability);
+    return made;
+  };
+};

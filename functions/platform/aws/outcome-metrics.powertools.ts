@@ -2,7 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { isAxonError } from '#shared/axon-error.ts';
 import { Answer, type BoundRoute } from '#shared/route.ts';
-import { metricsOf } from './metrics.powertools.ts';
+import { metricsWhenNeeded } from './metrics.powertools.ts';
 
 /** The same routes; one of them is looked at after every call, and neither its answer nor its error is changed by that. */
 const watch = (
@@ -25,10 +25,10 @@ const lookAt = async (outcome: Promise<unknown>, { onAnswer, onError }: Paramete
 
 /** Counts refused reservations by reason (`ReservationsRefused`, dimension `reason` = error code): a refusal writes no row. */
 export const countingRefusals = (routes: readonly BoundRoute[]): readonly BoundRoute[] => {
-  const metrics = metricsOf('reservations');
+  const metrics = metricsWhenNeeded('reservations');
   return watch(routes, 'reserve', {
     onError: (error) => {
-      const single = metrics.singleMetric();
+      const single = metrics().singleMetric();
       single.addDimension('reason', isAxonError(error) ? error.code : 'INTERNAL');
       single.addMetric('ReservationsRefused', MetricUnit.Count, 1);
     },
@@ -45,15 +45,25 @@ const Collected = z.object({
 
 /** Counts what became of every event that was sent (`EventsAccepted`, `EventsDuplicate`, `EventsBad`, `EventsRetry`). */
 export const countingEvents = (routes: readonly BoundRoute[]): readonly BoundRoute[] => {
-  const metrics = metricsOf('collection');
+  const metrics = metricsWhenNeeded('collection');
   return watch(routes, 'collectEvents', {
     onAnswer: (body) => {
       const { accepted, duplicate, rejected, retry } = Collected.parse(body);
-      metrics.addMetric('EventsAccepted', MetricUnit.Count, accepted);
-      metrics.addMetric('EventsDuplicate', MetricUnit.Count, duplicate);
-      metrics.addMetric('EventsBad', MetricUnit.Count, rejected.length);
-      metrics.addMetric('EventsRetry', MetricUnit.Count, retry.length);
-      metrics.publishStoredMetrics();
+      const figures = metrics();
+      figures.addMetric('EventsAccepted', MetricUnit.Count, accepted);
+      figures.addMetric('EventsDuplicate', MetricUnit.Count, duplicate);
+      figures.addMetric('EventsBad', MetricUnit.Count, rejected.length);
+      figures.addMetric('EventsRetry', MetricUnit.Count, retry.length);
+      figures.publishStoredMetrics();
     },
   });
+};
+
+/** Counts questions refused because search is away (`SearchOff`): answers of 503 that are no failure of the API. */
+export const countingSearchOff = (routes: readonly BoundRoute[]): readonly BoundRoute[] => {
+  const metrics = metricsWhenNeeded('behavior');
+  const onError = (error: unknown) => {
+    if (isAxonError(error, 'SEARCH_OFF')) metrics().singleMetric().addMetric('SearchOff', MetricUnit.Count, 1);
+  };
+  return routes.map((route) => ({ ...route, call: (request) => lookAt(route.call(request), { onError }) }));
 };
