@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { bundledSizes, sizeTable } from '#lib/house/bundle-function.ts';
+import { sizeTable } from '#lib/bundles/bundle-functions.ts';
+import { bundledSizes } from '#lib/house/bundle-function.ts';
 import { stages } from '#lib/house/stage.ts';
 import { AxonStage } from '#lib/stacks/axon-stage.ts';
 

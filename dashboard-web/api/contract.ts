@@ -4,6 +4,7 @@ import type { behaviorRoutes } from '../../functions/behavior/routes.ts';
 import type { catalogRoutes } from '../../functions/catalog/routes.ts';
 import type { liveEventRoutes } from '../../functions/collection/live-events-routes.ts';
 import type { collectionRoutes } from '../../functions/collection/routes.ts';
+import type { erasureRoutes } from '../../functions/customers/erasing/erasure-routes.ts';
 import type { profileRoutes } from '../../functions/customers/profiles/profile-routes.ts';
 import type { orderRoutes } from '../../functions/customers/routes.ts';
 import type { definitionsRoutes } from '../../functions/definitions/routes.ts';
@@ -25,6 +26,7 @@ type Routes = typeof accessRoutes &
   typeof engineRoutes &
   typeof orderRoutes &
   typeof profileRoutes &
+  typeof erasureRoutes &
   typeof realtimeRoutes &
   typeof sandboxRoutes;
 type AnyRoute = Routes[keyof Routes];

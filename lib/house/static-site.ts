@@ -19,8 +19,8 @@ import {
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { ROOT } from '../bundles/bundle-functions.ts';
 import { acknowledge } from './acknowledge.ts';
-import { ROOT } from './bundle-function.ts';
 import { HouseBucket } from './house-bucket.ts';
 import { interfaceOf } from './interface-of.ts';
 import { SITE_PATHS } from './site-paths.ts';

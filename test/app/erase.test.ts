@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archiveStream } from '#functions/app/archive/archive-stream.ts';
 import { eraseAsked } from '#functions/app/archive/erasing.ts';
+import { rebuildFolder } from '#functions/app/archive/rebuild-embedded.ts';
 import { advanceJourneys, indexJourneys } from '#functions/app/behavior.ts';
 import { customersApi, recordOrders } from '#functions/app/customers.ts';
 import { type EmbeddedDrivers, openEmbeddedDrivers } from '#functions/app/embedded-drivers.ts';
@@ -231,6 +232,41 @@ describe('erasing a customer', () => {
     expect(await erase()).toBe(1);
     const nothing = { events: 0, badRows: 0, journeys: 0, orders: 0, places: 0, visitors: 0, profiles: 0 };
     expect((await ask('getErasure', { erasureId: again.id })).removed).toEqual(nothing);
+  });
+
+  it('leaves the counters as they are, for a rebuild as well, and no two of the counted events have anything in common', async () => {
+    await aLife();
+    const copies = [event(PHONE, 'CLICK', { id: 'sent-twice' }), event(PHONE, 'CLICK', { id: 'sent-twice' })];
+    await drivers.events.put(copies.map((one) => ({ partitionKey: PHONE, data: JSON.stringify(one) })));
+    await settle();
+    await ask('eraseCustomer', { customerId: ANN });
+    expect(await erase()).toBe(1);
+    await settle();
+    await drivers.close();
+    const report = await rebuildFolder({ folder, clock, random: systemRandom, isDry: true });
+    drivers = await openEmbeddedDrivers(folder, { clock, random: systemRandom });
+    expect(report).toMatchObject({ counters: { changed: 0 }, journeys: { changed: 0 }, visitors: { changed: 0 } });
+    expect(report.counters.same).toBeGreaterThan(3);
+    const archived = (await everything()).split('\n').filter((line) => line.includes('"counted"'));
+    expect(archived.length).toBeGreaterThan(4);
+    for (const line of archived) expect(line).not.toMatch(/visitorId|sessionId|customerId|url|locale/);
+  });
+
+  it('that breaks off is told, holds up no other, and is begun again when its lease has ended', async () => {
+    await aLife();
+    const asked = await ask('eraseCustomer', { customerId: ANN });
+    const other = await ask('eraseVisitor', { visitorId: OTHER });
+    const eraseEvents = ({ customerId }: { readonly customerId?: string | undefined }) =>
+      customerId === ANN ? Promise.reject(new Error('The search engine is gone')) : Promise.resolve();
+    await expect(eraseAsked({ ...drivers, eraseEvents, settleMs: 0 })).rejects.toThrow('1 erasures broke off');
+    expect(await ask('getErasure', { erasureId: asked.id })).toMatchObject({ state: 'OPEN', failedAt: NOW });
+    expect(await ask('getErasure', { erasureId: other.id })).toMatchObject({ state: 'DONE' });
+    expect(await erase()).toBe(0);
+    now += 6 * 60 * SECOND;
+    expect(await erase()).toBe(1);
+    const done = await ask('getErasure', { erasureId: asked.id });
+    expect(done).toMatchObject({ state: 'DONE' });
+    expect(done.failedAt).toBeUndefined();
   });
 
   it('waits for a place that is being paid, and ends when that has settled', async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { bundleFunctions, lambdaEntries } from '#lib/house/bundle-function.ts';
+import { bundleFunctions, lambdaEntries } from '#lib/bundles/bundle-functions.ts';
 import { freshFolder, removeFolder } from '#test/house/axon-process.ts';
 import { functionVariables } from '#test/house/function-variables.ts';
 import type { Bench } from './a-bench.ts';
@@ -43,7 +43,7 @@ const importOnce = async (file: string, secretsUrl: string): Promise<number> => 
 
 const run = async (): Promise<readonly Row[]> => {
   const folder = freshFolder();
-  const sizes = new Map(bundleFunctions(folder).map(({ entry, startBytes }) => [entry, startBytes]));
+  const sizes = new Map((await bundleFunctions(folder)).map(({ entry, startBytes }) => [entry, startBytes]));
   mkdirSync(join(folder, NOTHING));
   writeFileSync(join(folder, NOTHING, 'index.mjs'), 'export const handler = () => undefined;');
   const secrets = await secretsServer();

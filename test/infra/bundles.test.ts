@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BUNDLE_LIMIT, bundleFunctions, DOOR_LIMIT, lambdaEntries, sizeTable } from '#lib/house/bundle-function.ts';
+import { BUNDLE_LIMIT, bundleFunctions, DOOR_LIMIT, lambdaEntries, ROOT, sizeTable } from '#lib/bundles/bundle-functions.ts';
 import { functionVariables } from '../house/function-variables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'axon-bundles-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const sizes = bundleFunctions(folder);
+const sizes = await bundleFunctions(folder);
 
 /** All the code of a function: its own file and those it loads when they are needed. */
 const codeOf = (entry: string): string =>
@@ -52,12 +52,42 @@ test('credentials come from the environment: nothing in a bundle looks for profi
 test.each([
   ['collection/api', 'blobs.aws'],
   ['collection/api', 'queue.aws'],
-  ['reservations/api', 'secrets.aws'],
-])('%s keeps the client it seldom needs (%s) in a file of its own', (entry, name) => {
-  const [file = 'none'] = globSync(`${name}-*.mjs`, { cwd: join(folder, entry) });
+])('%s keeps the client it seldom needs (%s) in a file of its own', async (entry, name) => {
   const start = readFileSync(join(folder, entry, 'index.mjs'), 'utf8');
-  expect(start.includes(`import("./${file}")`), file).toBe(true);
-  expect(start.includes(`from"./${file}"`), file).toBe(false);
+  expect(start.includes(`import("./${name}.mjs")`)).toBe(true);
+  expect(await import(join(folder, entry, `${name}.mjs`))).toMatchObject({ [`${name.split('.')[0]}Of`]: expect.any(Function) });
+});
+
+test.each(['collection/api', 'reservations/api'])(
+  '%s holds no code back in functions until it is asked for: all that it stands on would be read twice',
+  (entry) => {
+    const code = readFileSync(join(folder, entry, 'index.mjs'), 'utf8');
+    expect(/\.then\(\(\)=>\(\w+\(\),\w+\)\)/.test(code)).toBe(false);
+  },
+);
+
+test('an error in a bundle names our file and line, and no file of ours where a package stands', () => {
+  const { AXON_TABLE_PREFIX: _, ...env } = functionVariables;
+  const bundle = join(folder, 'reservations', 'api', 'index.mjs');
+  const script = `await import(${JSON.stringify(bundle)}).then(({ handler }) => handler({}, {})).catch(({ stack }) => console.log(stack))`;
+  const told = execFileSync(process.execPath, ['--enable-source-maps', '--input-type=module', '--eval', script], {
+    env,
+    encoding: 'utf8',
+  });
+  const source = readFileSync(join(ROOT, 'functions/platform/aws/env.ts'), 'utf8').split('\n');
+  const line = source.findIndex((text) => text.includes('Environment variable')) + 1;
+  expect(told).toContain(`functions/platform/aws/env.ts:${line}:`);
+  expect(told).toContain('functions/reservations/api.lambda.ts:');
+  expect(told).not.toContain('node_modules');
+  const map = readFileSync(`${bundle}.map`, 'utf8');
+  expect(map).not.toContain('node_modules');
+  expect(map.length).toBeLessThan(200_000);
+});
+
+test('what is loaded when it is needed shares no error of ours with the function: each side has classes of its own', () => {
+  const later = globSync('*/**/*.aws.mjs.map', { cwd: folder });
+  expect(later.length).toBeGreaterThan(1);
+  for (const map of later) expect(readFileSync(join(folder, map), 'utf8')).not.toContain('axon-error.ts');
 });
 
 test.each(['collection/api', 'reservations/on-slot-change'])(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from '#lib/house/bundle-function.ts';
+import { ROOT } from '#lib/bundles/bundle-functions.ts';
 import {
   ALARMS,
   batchingTable,

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { ROOT } from '#lib/house/bundle-function.ts';
+import { ROOT } from '#lib/bundles/bundle-functions.ts';
 import type { RouteContract } from '#shared/route.ts';
 import { settingsOf, synthesised, targetOf } from './synth.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from '#lib/house/bundle-function.ts';
+import { ROOT } from '#lib/bundles/bundle-functions.ts';
 import { readShopAddresses } from '#lib/house/env.ts';
 import { addressProblems, prodOf } from '#lib/house/stage.ts';
 import { warmthOf } from '#lib/house/warm-throughput.ts';

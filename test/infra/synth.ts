@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import { ROOT } from '#lib/house/bundle-function.ts';
+import { ROOT } from '#lib/bundles/bundle-functions.ts';
 import { type StageSettings, stages } from '#lib/house/stage.ts';
 import { AxonStage } from '#lib/stacks/axon-stage.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { lambdaEntries, ROOT } from '#lib/house/bundle-function.ts';
+import { lambdaEntries, ROOT } from '#lib/bundles/bundle-functions.ts';
 import { type Resource, settingsOf, synthesised, targetOf } from './synth.ts';
 
 const dev = synthesised(settingsOf('dev'));

@@ -91,6 +91,53 @@ test('a thousand nested arrays and a key called __proto__ harm nobody', async ()
   expect(answer).toMatchObject({ accepted: 1, rejected: [{ id: '#1', code: 'INVALID_EVENT' }], retry: [] });
 });
 
+test.each([
+  'text/plain;charset=UTF-8',
+  'application/json',
+  'application/octet-stream',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'image/png',
+  '-',
+  '',
+])('a batch is what its bytes say, whatever its content type: "%s"', async (type) => {
+  const event = { id: systemRandom.id(), name: 'PAGE_VIEW', createdAt: Date.now(), visitorId: 'vera' };
+  const batch = JSON.stringify({ sentAt: Date.now(), events: [event] });
+  for (const body of [batch, gzipSync(batch)]) {
+    const { status, text } = await at(collect(), { method: 'POST', body, headers: { 'content-type': type } });
+    expect([status, JSON.parse(text)]).toEqual([200, { accepted: 1, duplicate: 0, rejected: [], retry: [] }]);
+  }
+});
+
+test('each kind of bad event is answered by its name, and harms none of its batch', async () => {
+  const YEARS = 5 * 365 * 86_400_000;
+  const event = (fields: object = {}) => ({
+    ...{ id: systemRandom.id(), name: 'PAGE_VIEW', createdAt: Date.now(), visitorId: 'vera' },
+    ...fields,
+  });
+  const props = Object.fromEntries(Array.from({ length: 300 }, (_, number) => [`p${number}`, number]));
+  const deep = Array.from({ length: 6 }).reduce<object>((inner) => ({ inner }), {});
+  const events = [
+    event({ createdAt: Date.now() + YEARS }),
+    event({ createdAt: Date.now() - YEARS }),
+    event({ name: 'nobody_defined_me' }),
+    event({ name: 'x', props: { text: '\ud800 half an emoji' } }),
+    event({ url: 'javascript:alert(1)//https://shop.example', referrer: 'data:text/html,<script>' }),
+    event({ name: 'x', props }),
+    event({ name: 'x', props: deep }),
+    event({ name: 'PURCHASE' }),
+    event(),
+  ];
+  const { status, text } = await at(collect(), { body: JSON.stringify({ sentAt: Date.now(), events }) });
+  const { accepted, rejected, retry }: CollectAnswer = JSON.parse(text);
+  expect({ status, accepted, retry, codes: rejected.map(({ code }) => code) }).toEqual({
+    status: 200,
+    accepted: 6,
+    retry: [],
+    codes: ['TOO_MANY_PROPERTIES', 'PROPERTIES_TOO_DEEP', 'SERVER_ONLY_EVENT'],
+  });
+});
+
 test('unknown ids are 404, ids that cannot be one are 400, unknown addresses 404 and wrong methods 405', async () => {
   const token = await axon.shopper('sam');
   expect(await refusal(at(reservations('act_nowhere'), { token, body: {} }))).toBe('404 ACTIVITY_NOT_FOUND');

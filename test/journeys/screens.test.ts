@@ -31,6 +31,7 @@ const dashboards = () => [
   '#/tracking/rules/new',
   '#/tracking/definitions',
   '#/setup',
+  '#/privacy',
   '#/nowhere',
 ];
 const shops = () => ['#/', '#/coupons', `#/activities/${axon.activityId}`, '#/activities/act_unknown'];

@@ -105,3 +105,24 @@ test('a rotated key gives way to its successor only when it is revoked', async (
   expect((await collect([viewOf('on')], { as: successor })).status).toBe(200);
   expect(troubles.filter((trouble) => !trouble.includes('400'))).toEqual([]);
 });
+
+test('whole IP addresses are kept only where an administrator says so, and the successor of a rotated key keeps to it', async () => {
+  await page.getByTestId('write-key-label').fill('Third shop');
+  await page.getByTestId('write-key-origins').fill(SHOP);
+  await page.getByTestId('create-write-key').click();
+  const rows = keysListed().filter({ hasText: 'Third shop' });
+  const whole = rows.getByText('Whole IP addresses');
+  await rows.getByRole('button', { name: 'Sites and privacy' }).click();
+  await page.getByText('A whole address is personal data').waitFor();
+  expect(await page.getByTestId('keeps-whole-ip').isChecked()).toBe(false);
+  await page.getByTestId('keeps-whole-ip').check();
+  await page.getByTestId('confirm-change').click();
+  await whole.waitFor();
+  await rows.getByRole('button', { name: 'Rotate' }).click();
+  await page.getByTestId('confirm-change').click();
+  await expect.poll(() => whole.count()).toBe(2);
+  await rows.first().getByRole('button', { name: 'Sites and privacy' }).click();
+  await page.getByTestId('keeps-whole-ip').uncheck();
+  await page.getByTestId('confirm-change').click();
+  await expect.poll(() => whole.count()).toBe(1);
+});

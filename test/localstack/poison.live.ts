@@ -5,9 +5,9 @@ import type { Funnel } from '#functions/behavior/schema.ts';
 import type { LiveEvents } from '#functions/collection/schema.ts';
 import type { Counters } from '#functions/realtime/schema.ts';
 import { HOUR } from '#shared/clock.ts';
-import { AxonEvent } from '#shared/event.ts';
 import { systemRandom } from '#shared/random.ts';
 import { archivedBelow } from './archive.ts';
+import { pageView } from './page-view.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
 /** Records nobody can use, in the middle of good ones, straight into Kinesis. */
@@ -15,25 +15,6 @@ import { call, eventually, issuer, openSale } from './stage.ts';
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 // The Kinesis client speaks HTTP/2 by itself, LocalStack HTTP/1.1, as the SQS client does.
 const kinesis = new KinesisClient({ requestHandler: sqs.config.requestHandler });
-
-const pageView = (activityId: string): AxonEvent => {
-  const now = Date.now();
-  return AxonEvent.parse({
-    kind: 'event',
-    id: systemRandom.id(),
-    name: 'PAGE_VIEW',
-    trigger: 'PAGE_VIEW',
-    origin: 'browser',
-    visitorId: systemRandom.id(),
-    activityId,
-    time: now,
-    receivedAt: now,
-    device: 'desktop',
-    source: 'direct',
-    props: {},
-    flags: [],
-  });
-};
 
 test('an unreadable record ends among the bad rows, whole, and harms no neighbour on any of the three ways', async () => {
   const { activityId } = await openSale(1);

@@ -12,7 +12,13 @@ interface Mapping {
 
 const port = Number(new URL(process.env.AWS_ENDPOINT_URL ?? '').port);
 const askLambda = (path: string, method: 'GET' | 'PUT', body?: string): Promise<Response> =>
-  askAws(port, { service: 'lambda', path: `/2015-03-31/event-source-mappings/${path}`, method, ...(body && { body }) });
+  askAws(port, {
+    service: 'lambda',
+    path: `/2015-03-31/event-source-mappings/${path}`,
+    method,
+    contentType: 'application/json',
+    ...(body && { body }),
+  });
 
 const mappings = async (): Promise<readonly Mapping[]> => {
   const { EventSourceMappings } = (await (await askLambda('', 'GET')).json()) as { EventSourceMappings: readonly Mapping[] };

@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
 import type { LiveEvents } from '#functions/collection/schema.ts';
 import { packRecords } from '#functions/collection/spill/spilled-pack.ts';
-import { AxonEvent } from '#shared/event.ts';
-import { systemRandom } from '#shared/random.ts';
+import { pageView } from './page-view.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
 /** What the collector spills when the stream refuses it goes back by itself. LocalStack's stream refuses nobody, so the pack is laid by hand. */
@@ -13,24 +12,7 @@ const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 test('spilled records go back to the stream, and count once although the queue delivers twice', async () => {
   const { activityId } = await openSale(1);
-  const now = Date.now();
-  const events = Array.from({ length: 3 }, () =>
-    AxonEvent.parse({
-      kind: 'event',
-      id: systemRandom.id(),
-      name: 'PAGE_VIEW',
-      trigger: 'PAGE_VIEW',
-      origin: 'browser',
-      visitorId: systemRandom.id(),
-      activityId,
-      time: now,
-      receivedAt: now,
-      device: 'desktop',
-      source: 'direct',
-      props: {},
-      flags: [],
-    }),
-  );
+  const events = Array.from({ length: 3 }, () => pageView(activityId));
   const [pack] = packRecords(
     events.map((event, index) => ({ index, partitionKey: event.visitorId, data: JSON.stringify(event) })),
   );

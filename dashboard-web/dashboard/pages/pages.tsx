@@ -1,8 +1,6 @@
 import { lazy } from 'react';
-import { Link, Navigate, Route, Routes } from 'react-router';
-import { buttonFace } from '../../ui/button.tsx';
-import { PageHead } from '../../ui/card.tsx';
-import { useWords } from '../words.ts';
+import { Navigate, Route, Routes } from 'react-router';
+import { Nowhere } from './nowhere.tsx';
 
 const CampaignList = lazy(() => import('./catalog/campaign-list.tsx'));
 const NewCampaign = lazy(() => import('./catalog/new-campaign.tsx'));
@@ -12,6 +10,7 @@ const ActivityPage = lazy(() => import('./behavior/activity-page.tsx'));
 const EntriesPage = lazy(() => import('./reservations/entries-page.tsx'));
 const LiveEventsPage = lazy(() => import('./collection/live-events-page.tsx'));
 const TrackingPages = lazy(() => import('./definitions/tracking-pages.tsx'));
+const PrivacyPage = lazy(() => import('./customers/privacy-page.tsx'));
 const SetupPage = lazy(() => import('./collection/setup-page.tsx'));
 
 /** Every address of the dashboard. Behind the hash, because a static host knows no sub-paths. */
@@ -26,19 +25,8 @@ export const Pages = () => (
     <Route path="/events" element={<LiveEventsPage />} />
     <Route path="/products" element={<ProductList />} />
     <Route path="/tracking/*" element={<TrackingPages />} />
+    <Route path="/privacy" element={<PrivacyPage />} />
     <Route path="/setup" element={<SetupPage />} />
     <Route path="*" element={<Nowhere />} />
   </Routes>
 );
-
-const Nowhere = () => {
-  const { t } = useWords();
-  return (
-    <>
-      <PageHead title={t('nav.nowhere')} />
-      <Link to="/campaigns" className={buttonFace()}>
-        {t('nav.campaigns')}
-      </Link>
-    </>
-  );
-};

@@ -44,8 +44,8 @@ const stepsOn = (drivers: ErasingDrivers): ErasureSteps => {
       if (events) await archiveStream({ events, blobs, clock });
       return find(row, { drivers, alive });
     },
-    events: async (found, alive) => {
-      const erased = await eraseArchive(found, archive, alive);
+    events: async (found, secret, alive) => {
+      const erased = await eraseArchive(found, { archive, secret, alive });
       await events?.erase((data) => withoutSubject(data, found));
       await eraseEvents(found);
       return erased;

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { journeyStore } from '#functions/behavior/journey-store.ts';
 import type { Journey } from '#functions/behavior/schema.ts';
 import { journeysTable } from '#functions/behavior/tables.ts';
+import { eventOfCounted, isCounted } from '#functions/collection/archive/counted-event.ts';
 import type { VisitorItem } from '#functions/customers/visitor-store.ts';
 import { visitorsTable } from '#functions/customers/visitor-tables.ts';
 import { type CounterItem, counterStore } from '#functions/realtime/counter-store.ts';
@@ -64,8 +65,11 @@ export const openStaging = (folder: string, startedAt: number) => {
     async replay(archived: readonly DeliveredRecord[]): Promise<void> {
       const records = archived.filter(isFirst);
       now = records[0]?.arrivedAt ?? now;
-      for (const consume of [count, advance]) {
-        const { failed } = await consume(records);
+      const counted = records.map((record) => ({ ...record, data: eventOfCounted(record.data) ?? record.data }));
+      // What is merely counted is nobody's step.
+      const walked = records.filter((record, at) => record.data === counted[at]?.data);
+      for (const [consume, some] of [[count, counted] as const, [advance, walked] as const]) {
+        const { failed } = await consume(some);
         if (failed.length > 0) throw new Error(`The record ${failed[0]} could not be counted`);
       }
       // Nobody follows the changes of this file.
@@ -73,7 +77,7 @@ export const openStaging = (folder: string, startedAt: number) => {
     },
     journeys: () => scanItems<Journey & { readonly bucket: string }>(file, journeysTable),
     counters: () => scanItems<CounterItem>(file, countersTable),
-    visitors: () => scanItems<VisitorItem>(file, visitorsTable),
+    visitors: () => somebody(scanItems<VisitorItem>(file, visitorsTable)),
     findJourney: journeyStore(database).find,
     findCounter: counterStore(database).findItem,
     close: () => file.close(),
@@ -84,6 +88,10 @@ export const openStaging = (folder: string, startedAt: number) => {
     },
   };
 };
+
+async function* somebody(visitors: AsyncIterable<VisitorItem>): AsyncGenerator<VisitorItem> {
+  for await (const visitor of visitors) if (!isCounted(visitor.visitorId)) yield visitor;
+}
 
 export type Staging = ReturnType<typeof openStaging>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isAbout, type Subject, withoutSubject } from '#shared/subject.ts';
 import type { ArchiveStore } from './archive-store.ts';
+import { countedOf } from './counted-event.ts';
 
 const Event = z.object({
   kind: z.literal('event'),
@@ -42,12 +43,22 @@ const eventIn = (data: string): z.infer<typeof Event> | undefined => {
   }
 };
 
-/** Writes every object anew that holds something of the subject. @returns how many records were changed or removed */
-export const eraseArchive = async (subject: Subject, archive: ArchiveStore, alive: Alive): Promise<number> => {
+interface EraseArchive {
+  readonly archive: ArchiveStore;
+  /** The same for every try of one erasure, and forgotten with it. */
+  readonly secret: string;
+  readonly alive: Alive;
+}
+
+/**
+ * Writes every object anew that holds something of the subject. Of an event that was counted stays what the counter says
+ * (`counted-event.ts`), so that a rebuild counts as before. @returns how many records were changed or removed
+ */
+export const eraseArchive = async (subject: Subject, { archive, secret, alive }: EraseArchive): Promise<number> => {
   let erased = 0;
   for (const key of await archive.objects()) {
     await alive();
-    erased += await archive.rewrite(key, (data) => withoutSubject(data, subject));
+    erased += await archive.rewrite(key, (data) => withoutSubject(data, subject) ?? countedOf(data, secret));
   }
   return erased;
 };

@@ -51,9 +51,12 @@ export const erasureStore = (database: Database) => {
       table.update({ id }, { set: news }, { when: equals('state', 'OPEN') }),
     release: (id: string): Promise<ErasureRow> =>
       table.update({ id }, { remove: ['leasedUntil'] }, { when: equals('state', 'OPEN') }),
+    /** It broke off. The lease stays: whoever works on it next waits for its end, so that a fault is not met every minute. */
+    fail: (id: string, now: number): Promise<ErasureRow | undefined> =>
+      table.update({ id }, { set: { failedAt: now } }, { when: equals('state', 'OPEN') }).catch(lost),
     /** Nothing that names anybody stays. */
     finish: async (id: string, now: number): Promise<void> => {
-      const remove = ['subject', 'visitorIds', 'activityIds', 'leasedUntil'];
+      const remove = ['subject', 'visitorIds', 'activityIds', 'leasedUntil', 'failedAt'];
       await table.update({ id }, { set: { state: 'DONE', finishedAt: now }, remove }, { when: equals('state', 'OPEN') });
     },
   };

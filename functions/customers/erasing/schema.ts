@@ -27,6 +27,8 @@ export const Erasure = z.object({
   requestedBy: z.string(),
   requestedAt: EpochMs,
   finishedAt: EpochMs.optional(),
+  /** When it last broke off; it is begun again by itself, and this goes when it is done. */
+  failedAt: EpochMs.optional(),
   removed: Removed,
 });
 export type Erasure = z.infer<typeof Erasure>;

@@ -12,7 +12,8 @@ export interface Found extends Subject {
 export interface ErasureSteps {
   /** The browsers of a customer, and the activities of either. `alive` is called now and then while it takes long. */
   find(row: Pick<ErasureRow, 'kind' | 'subject'>, alive: () => Promise<void>): Promise<Found>;
-  events(found: Found, alive: () => Promise<void>): Promise<number>;
+  /** @param secret makes what stays of counted events untraceable; the same for every try */
+  events(found: Found, secret: string, alive: () => Promise<void>): Promise<number>;
   badRows(found: Found, alive: () => Promise<void>): Promise<number>;
   journeys(found: Found): Promise<number>;
   orders(found: Found, pseudonym: string): Promise<number>;
@@ -32,16 +33,24 @@ export interface ErasureDeps {
 
 /**
  * Works on every erasure that is asked for; one that was interrupted is begun anew with what it had found, for every step may be
- * repeated. @returns how many were finished
+ * repeated. One that breaks off holds up no other. @returns how many were finished @throws what broke off, after all were tried
  */
 export const workErasures = async (deps: ErasureDeps): Promise<number> => {
   const { erasures, clock, settleMs } = deps;
+  const failures: unknown[] = [];
   let finished = 0;
   for (const { id, requestedAt } of await Array.fromAsync(erasures.open())) {
     if (requestedAt + settleMs > clock.now()) continue;
     const row = await erasures.lease(id, undefined, clock.now());
-    if (row && (await work(row, deps))) finished += 1;
+    if (row === undefined) continue;
+    try {
+      if (await work(row, deps)) finished += 1;
+    } catch (error) {
+      failures.push(error);
+      await erasures.fail(id, clock.now()).catch((also: unknown) => failures.push(also));
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} erasures broke off`, { cause: failures[0] });
   return finished;
 };
 
@@ -60,7 +69,7 @@ const work = async (row: ErasureRow, { erasures, steps, clock }: ErasureDeps): P
     await erasures.note(id, { removed });
     await alive();
   };
-  await note('events', await steps.events(found, alive));
+  await note('events', await steps.events(found, pseudonym, alive));
   await note('badRows', await steps.badRows(found, alive));
   await note('orders', await steps.orders(found, pseudonym));
   const places = await steps.places(found, pseudonym);

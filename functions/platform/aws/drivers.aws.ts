@@ -8,7 +8,7 @@ import { env } from './env.ts';
 /**
  * The AWS drivers, each made by a function of its own: a bundle holds only the clients its capability uses. Region,
  * credentials and endpoints come from the SDK's own variables, so LocalStack needs nothing special here.
- * What an ordinary call does not use is loaded by its first use: `blobs-when-needed.ts`, `spill-queue.ts`, `reservation-keys.ts`.
+ * What an ordinary call does not use is loaded by its first use: `blobs-when-needed.ts`, `spill-queue.ts`.
  */
 export const awsDrivers = () => ({
   clock: systemClock,

@@ -1,4 +1,5 @@
 import { env } from './env.ts';
+import { secretReader } from './secrets.aws.ts';
 
 /**
  * The keys of the reservation engine as JSON lists, the signing one first: `[{"id": "a", "secret": "<base64url>"}]`. One signs
@@ -6,7 +7,6 @@ import { env } from './env.ts';
  */
 export const awsReservationKeys = async (): Promise<{ readonly tokenKeys: string; readonly paymentKeys: string }> => {
   const ids = [env.tokenSecretId(), env.paymentSecretId()] as const;
-  const { secretReader } = await import('./secrets.aws.ts');
   const read = secretReader();
   const [tokenKeys, paymentKeys] = await Promise.all([read(ids[0]), read(ids[1])]);
   return { tokenKeys, paymentKeys };

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** Reads secrets as text by their ids. Loaded by its first use: see `reservation-keys.ts`. */
+/** Reads secrets as text by their ids. */
 export const secretReader = (): ((id: string) => Promise<string>) => {
   const secrets = new SecretsManagerClient({});
   return async (id) => {

@@ -4,7 +4,7 @@ import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
-import { badWord } from './bad-words.ts';
+import { badReason, badWord } from './bad-words.ts';
 import { type LiveFilter, TYPED, type TypedFilter } from './live-filter.ts';
 
 interface EventDetailProps {
@@ -51,12 +51,13 @@ const filterOf = (row: LiveEvent, field: TypedFilter): string => {
 
 const Verdict = ({ event }: { readonly event: LiveEvent }) => {
   const { t, format } = useWords();
-  if (event.kind === 'bad')
+  if (event.kind === 'bad') {
+    const reason = badReason(event.code, event.reason);
     return (
       <>
         <Notice>
           <span className="w-full font-medium">{t(badWord(event.code))}</span>
-          <span className="break-words">{event.reason}</span>
+          <span className="break-words">{reason ? t(reason.key, reason.values) : event.reason}</span>
         </Notice>
         <h3 className="text-xs font-medium text-soft">{t('events.sent')}</h3>
         <pre
@@ -68,6 +69,7 @@ const Verdict = ({ event }: { readonly event: LiveEvent }) => {
         {event.stored !== '' && <p className="text-xs break-all">{t('events.stored', { at: event.stored })}</p>}
       </>
     );
+  }
   if (event.outcome === 'duplicate' && event.firstReceivedAt !== undefined)
     return <Notice tone="warn">{t('events.repeated', { at: format.at(event.firstReceivedAt, 'seconds') })}</Notice>;
   return event.flags.length > 0 ? (

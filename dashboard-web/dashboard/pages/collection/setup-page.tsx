@@ -56,6 +56,12 @@ const SetupPage = () => {
         </Card>
         {mayActAs(member, 'admin') ? <WriteKeys /> : <OwnKey writeKey={shop.writeKey} />}
         <ServerKeys />
+        <Card title={t('privacy.title')}>
+          <p className="mb-3 text-soft">{t('privacy.lead')}</p>
+          <Link to="/privacy" className={buttonFace()} data-testid="to-privacy">
+            {t('privacy.open')}
+          </Link>
+        </Card>
       </div>
     </>
   );

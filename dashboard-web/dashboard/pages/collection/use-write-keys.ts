@@ -28,6 +28,8 @@ export const useLastSeen = (key: string) => {
 interface KeyDraft {
   readonly label: string;
   readonly origins: readonly string[];
+  /** Absent: as it is, for a new key no. */
+  readonly keepsWholeIp?: boolean;
 }
 
 export const useWriteKeyChanges = () => {
@@ -36,13 +38,13 @@ export const useWriteKeyChanges = () => {
   const onSettled = () => queries.invalidateQueries({ queryKey: LIST });
   return {
     create: useMutation({
-      mutationFn: ({ label, origins }: KeyDraft) =>
-        answerOf(api.POST('/v1/write-keys', { body: { label, origins: [...origins] } })),
+      mutationFn: ({ origins, ...draft }: KeyDraft) =>
+        answerOf(api.POST('/v1/write-keys', { body: { ...draft, origins: [...origins] } })),
       onSettled,
     }),
-    setOrigins: useMutation({
-      mutationFn: ({ key, origins }: { readonly key: string; readonly origins: readonly string[] }) =>
-        answerOf(api.PUT('/v1/write-keys/{key}', { params: { path: { key } }, body: { origins: [...origins] } })),
+    edit: useMutation({
+      mutationFn: ({ key, origins, ...edit }: Omit<KeyDraft, 'label'> & { readonly key: string }) =>
+        answerOf(api.PUT('/v1/write-keys/{key}', { params: { path: { key } }, body: { ...edit, origins: [...origins] } })),
       onSettled,
     }),
     revoke: useMutation({

@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { WriteKey } from '../../../../functions/collection/schema.ts';
 import { isProblem } from '../../../api/problem.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice, useErrorWords } from '../../../ui/states.tsx';
 import { useRefusal } from '../../sign-in/session.tsx';
@@ -111,41 +111,59 @@ export const ChangeWriteKey = ({
 }) => {
   const { t } = useWords();
   const words = useErrorWords();
-  const { create, setOrigins, revoke } = useWriteKeyChanges();
+  const { create, edit, revoke } = useWriteKeyChanges();
   const [typed, setTyped] = useState(of.origins.join(', '));
-  const mutation = { origins: setOrigins, rotate: create, revoke }[change];
-  const { error, isPending } = mutation;
+  const [keepsWholeIp, setKeepsWholeIp] = useState(of.keepsWholeIp ?? false);
+  const { error, isPending } = { origins: edit, rotate: create, revoke }[change];
   const act = () => {
     const done = { onSuccess: onClose };
-    if (change === 'revoke') revoke.mutate(of.key, done);
-    else if (change === 'rotate') create.mutate({ label: of.label, origins: of.origins }, done);
-    else setOrigins.mutate({ key: of.key, origins: originsIn(typed) }, done);
+    const { key, label, origins } = of;
+    if (change === 'revoke') revoke.mutate(key, done);
+    else if (change === 'rotate') create.mutate({ label, origins, keepsWholeIp }, done);
+    else edit.mutate({ key, origins: originsIn(typed), keepsWholeIp }, done);
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={t(`writeKey.${change}.title`, { label: of.label })}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look={change === 'revoke' ? 'danger' : 'primary'} busy={isPending} onClick={act} data-testid="confirm-change">
-            {t(`writeKey.${change}.do`)}
-          </Button>
-        </>
-      }
+      text={t(`writeKey.${change}.text`)}
+      action={t(`writeKey.${change}.do`)}
+      danger={change === 'revoke'}
+      busy={isPending}
+      onConfirm={act}
+      onClose={onClose}
     >
-      <p>{t(`writeKey.${change}.text`)}</p>
-      {change === 'origins' && (
-        <div className="mt-3">
-          <OriginField value={typed} error={error} onChange={setTyped} />
-        </div>
-      )}
-      {error && (
-        <div className="mt-3">
-          <Notice>{words(error)}</Notice>
-        </div>
-      )}
-    </Dialog>
+      <div className="grid gap-3 empty:hidden">
+        {change === 'origins' && (
+          <>
+            <OriginField value={typed} error={error} onChange={setTyped} />
+            <WholeIp value={keepsWholeIp} onChange={setKeepsWholeIp} />
+          </>
+        )}
+        {error && <Notice>{words(error)}</Notice>}
+      </div>
+    </ConfirmDialog>
+  );
+};
+
+/** Off unless the shop has a reason and may: a whole address is personal data. */
+const WholeIp = ({ value, onChange }: { readonly value: boolean; readonly onChange: (value: boolean) => void }) => {
+  const { t } = useWords();
+  const id = useId();
+  return (
+    <div>
+      <label className="flex items-center gap-2 font-medium text-ink">
+        <input
+          type="checkbox"
+          checked={value}
+          aria-describedby={id}
+          data-testid="keeps-whole-ip"
+          onChange={({ target }) => onChange(target.checked)}
+        />
+        {t('writeKey.wholeIp')}
+      </label>
+      <p id={id} className="mt-1 text-xs text-faint">
+        {t('writeKey.wholeIpText')}
+      </p>
+    </div>
   );
 };

@@ -47,12 +47,13 @@ export const WriteKeys = () => {
 
 const KeyRow = ({ of, onAsk }: { readonly of: WriteKey; readonly onAsk: (change: KeyChange) => void }) => {
   const { t, format } = useWords();
-  const { key, label, origins, revoked, createdAt } = of;
+  const { key, label, origins, keepsWholeIp, revoked, createdAt } = of;
   return (
     <li className="grid gap-2 py-3">
       <p className="flex flex-wrap items-center gap-2 font-medium break-words">
         {label}
         {revoked && <Badge tone="bad">{t('serverKey.revoked')}</Badge>}
+        {keepsWholeIp && <Badge tone="warn">{t('writeKey.wholeIpOn')}</Badge>}
       </p>
       <div className="flex flex-wrap items-center gap-2">
         <code className="min-w-0 rounded-md bg-sunken px-2 py-1 font-mono text-xs break-all">{key}</code>
@@ -68,7 +69,7 @@ const KeyRow = ({ of, onAsk }: { readonly of: WriteKey; readonly onAsk: (change:
         </Link>
         {!revoked && (
           <>
-            <Button onClick={() => onAsk('origins')}>{t('writeKey.origins')}</Button>
+            <Button onClick={() => onAsk('origins')}>{t('writeKey.settings')}</Button>
             <Button onClick={() => onAsk('rotate')}>{t('serverKey.rotate')}</Button>
             <Button look="danger" onClick={() => onAsk('revoke')}>
               {t('serverKey.revoke')}

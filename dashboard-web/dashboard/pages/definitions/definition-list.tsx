@@ -8,6 +8,7 @@ import { ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/sta
 import { DataTable } from '../../../ui/table.tsx';
 import { useRefusal, useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
+import { inWords } from './built-in-words.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
 import { TrackingHead } from './tracking-head.tsx';
 import { useDefinitions } from './use-definitions.ts';
@@ -21,7 +22,7 @@ export const DefinitionList = () => {
   const { data, error, refetch } = useDefinitions();
   /** A name, or null for a new one. */
   const [opened, setOpened] = useState<string | null>();
-  const items = data?.items ?? [];
+  const items = (data?.items ?? []).map((definition) => inWords(definition, t));
   const own = items.filter(({ builtIn }) => !builtIn);
   return (
     <>

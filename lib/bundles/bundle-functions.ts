@@ -1,0 +1,154 @@
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { ownMappings } from './own-mappings.ts';
+import { standIns } from './stand-ins.ts';
+
+/** The repository. */
+export const ROOT = resolve(import.meta.dirname, '..', '..');
+const SUFFIX = '.lambda.ts';
+const PLATFORM = join(ROOT, 'functions', 'platform', 'aws');
+/** Where bundles of what is loaded only when it is needed are made, before they are copied beside those that load them. */
+const WHEN_NEEDED = 'when-needed';
+
+/** Bytes minified that a function may read at a cold start, which compiles all of them. */
+export const BUNDLE_LIMIT = 700_000;
+/** The same for a door, whose cold start a person waits for. */
+export const DOOR_LIMIT = 520_000;
+
+export interface BundleSize {
+  /** Entry point below `functions/` without its suffix: `reservations/api`. */
+  readonly entry: string;
+  /** Bytes minified of all its files, and by gzip -9. */
+  readonly bytes: number;
+  readonly gzip: number;
+  /** Bytes minified of the file a cold start reads; the others wait until they are needed. */
+  readonly startBytes: number;
+}
+
+/** Every entry point there is: `reservations/api`, `reservations/on-slot-change`, … */
+export const lambdaEntries = (): readonly string[] =>
+  globSync(`**/*${SUFFIX}`, { cwd: join(ROOT, 'functions') })
+    .map((file) => file.slice(0, -SUFFIX.length))
+    .sort();
+
+/** What the platform loads when it is needed (`await import('./blobs.aws.ts')`), as names without `.ts`. */
+const neededLater = (): readonly string[] => {
+  const code = globSync('*.ts', { cwd: PLATFORM }).map((file) => readFileSync(join(PLATFORM, file), 'utf8'));
+  const names = code.flatMap((text) => [...text.matchAll(/\bimport\('\.\/([\w.-]+)\.ts'\)/g)].map(([, name]) => name ?? ''));
+  return [...new Set(names)].sort();
+};
+
+/**
+ * Bundles every Lambda function into `<folder>/<entry>/index.mjs`: one file, since finding and reading each further one is time
+ * of a cold start. What is loaded only when it is needed is a bundle of its own beside it, whole in itself, so no class is the
+ * same on both sides. All are made in one go: what they share is parsed once.
+ */
+export const bundleFunctions = async (folder: string): Promise<readonly BundleSize[]> => {
+  const entries = lambdaEntries();
+  const later = neededLater();
+  for (const entry of [...entries, WHEN_NEEDED]) rmSync(join(folder, entry), { recursive: true, force: true });
+  await build({
+    ...OPTIONS,
+    outdir: folder,
+    alias: standIns(join(folder, 'stand-ins')),
+    entryPoints: {
+      ...Object.fromEntries(entries.map((entry) => [`${entry}/index`, join('functions', `${entry}${SUFFIX}`)])),
+      ...Object.fromEntries(later.map((name) => [`${WHEN_NEEDED}/${name}`, join(PLATFORM, `${name}.ts`)])),
+    },
+    plugins: [besides(later), noSettingsFiles],
+  });
+  return entries.map((entry) => {
+    const to = join(folder, entry);
+    const code = readFileSync(join(to, 'index.mjs'), 'utf8');
+    cutMap(join(to, 'index.mjs'), to);
+    for (const name of later.filter((each) => code.includes(`import("./${each}.mjs")`))) {
+      const file = join(folder, WHEN_NEEDED, `${name}.mjs`);
+      copyFileSync(file, join(to, `${name}.mjs`));
+      cutMap(file, to);
+    }
+    return sizeOf(entry, to);
+  });
+};
+
+/**
+ * `await import()` in a bundle of one file would wrap all that the module stands on in functions, which costs a cold start more
+ * than a file of its own: the platform's are left to the files beside the bundle, the SDK's own (event streams, of which no
+ * function reads any) to nobody.
+ */
+const besides = (names: readonly string[]): Plugin => ({
+  name: 'besides',
+  setup: ({ onResolve }) => {
+    const own = new RegExp(`^\\./(?:${names.map((name) => name.replaceAll('.', '\\.')).join('|')})\\.ts$`);
+    onResolve({ filter: own }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.mjs`, external: true } : undefined,
+    );
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+});
+
+/** Clients read `~/.aws` as they are made, in which a Lambda function has nothing: its settings are in its environment. */
+const noSettingsFiles: Plugin = {
+  name: 'no-settings-files',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/shared-ini-file-loader\/readFile\.js$/ }, () => ({
+      contents: `export const filePromises = {}, fileIntercept = {};
+export const readFile = async (path) => { throw new Error('A function has no ' + path); };`,
+    })),
+};
+
+/** Packages that still call `require` are given one. */
+const OPTIONS = {
+  absWorkingDir: ROOT,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
+  logLevel: 'error',
+} satisfies BuildOptions;
+
+/**
+ * Writes the map of a bundle, without what leads into packages, beside where the bundle goes.
+ * @param file the bundle as it was made; sources are named from where it lies
+ */
+const cutMap = (file: string, folder: string): void => {
+  const functions = join(ROOT, 'functions');
+  const own = (source: string) => {
+    const path = resolve(file, '..', source);
+    return path.startsWith(functions) ? relative(folder, path) : undefined;
+  };
+  writeFileSync(join(folder, `${basename(file)}.map`), ownMappings(readFileSync(`${file}.map`, 'utf8'), own));
+};
+
+const sizeOf = (entry: string, folder: string): BundleSize => {
+  const files = globSync('*.mjs', { cwd: folder }).map((file) => ({ file, code: readFileSync(join(folder, file)) }));
+  const sum = (of: (file: { readonly file: string; readonly code: Buffer }) => number) =>
+    files.reduce((all, file) => all + of(file), 0);
+  return {
+    entry,
+    bytes: sum(({ code }) => code.length),
+    startBytes: sum(({ file, code }) => (file === 'index.mjs' ? code.length : 0)),
+    gzip: sum(({ code }) => gzipSync(code, { level: 9 }).length),
+  };
+};
+
+/** One line per function, largest first, and the sum. */
+export const sizeTable = (sizes: readonly BundleSize[]): string => {
+  const cells = (...texts: readonly string[]) => texts.map((text) => text.padStart(10)).join('');
+  const kb = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`;
+  const sum = (of: (size: BundleSize) => number) => sizes.reduce((all, size) => all + of(size), 0);
+  const all = { entry: 'all', bytes: sum((of) => of.bytes), startBytes: sum((of) => of.startBytes), gzip: sum((of) => of.gzip) };
+  const line = (of: BundleSize) => `${of.entry.padEnd(38)}${cells(kb(of.bytes), kb(of.gzip), kb(of.startBytes))}`;
+  const rows = sizes.toSorted((a, b) => b.bytes - a.bytes).map(line);
+  return [`${'function'.padEnd(38)}${cells('minified', 'gzip -9', 'at start')}`, ...rows, line(all)].join('\n');
+};
