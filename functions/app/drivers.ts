@@ -10,6 +10,8 @@ export interface Drivers {
   readonly clock: Clock;
   readonly random: Random;
   readonly database: Database;
+  /** How the stock of an activity is spread. @default as DynamoDB's partitions want it */
+  readonly shardsFor?: (stock: number) => number;
 }
 
 /** Drivers of those who publish events. */

@@ -4,6 +4,7 @@ import { funnelDuckDb } from '#functions/behavior/questions/funnel.duckdb.ts';
 import { eraseEventsDuckDb } from '#functions/collection/erase-events.duckdb.ts';
 import { eventIndexDuckDb, eventTables } from '#functions/collection/index-events.duckdb.ts';
 import { liveEventsDuckDb } from '#functions/collection/live-events.duckdb.ts';
+import { shardsInOneFile } from '#functions/reservations/stock/shards.ts';
 import { fileBlobs } from '#platform/blobs.files.ts';
 import { DuckDb } from '#platform/duckdb.ts';
 import type { DataFolder } from '#platform/local/data-folder.ts';
@@ -30,6 +31,7 @@ export const openEmbeddedDrivers = async (folder: DataFolder, { clock, random }:
   return {
     clock,
     random,
+    shardsFor: shardsInOneFile,
     database: sqliteDatabase(file, { clock }),
     events: sqliteStream(file, { name: 'events', clock }),
     spillQueue: sqliteQueue(file, { name: 'spill', clock, maxReceives: 1_000 }),

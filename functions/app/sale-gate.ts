@@ -12,8 +12,9 @@ export const saleGate = ({
   database,
   clock,
   random,
+  shardsFor,
 }: Drivers): Pick<CatalogDeps, 'prepareStock' | 'announceGate' | 'changeStock'> => {
-  const deps = stockDeps(database, clock);
+  const deps = stockDeps(database, clock, shardsFor);
   return {
     prepareStock: async (activity) => {
       await beginGiveaway(activity, { giveaways: giveawayStore(database), random });

@@ -3,13 +3,16 @@ import { sweep } from '#functions/reservations/sweep.ts';
 import { countingDatabase, type TableCounts } from '#platform/table.counting.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { MINUTE } from '#shared/clock.ts';
-import { ACTIVITY, openSale } from '#test/reservations/a-sale.ts';
+import { ACTIVITY, givesCoupons, openSale, type SaleOptions } from '#test/reservations/a-sale.ts';
 import { shopper } from '#test/reservations/a-shopper.ts';
 import type { Row } from './figures.ts';
 
+/** An activity that gives coupons. */
+const COUPONS = 'act_coupons';
+
 /** A shard whose sale goes on: what a call costs once the first caches are warm. */
-const aSale = async (stock: number) => {
-  const sale = await openSale({ stock });
+const aSale = async (options: SaleOptions) => {
+  const sale = await openSale(options);
   const database = countingDatabase(sale.database);
   const deps = sale.server({ database });
   await shopper('first', deps).reserve();
@@ -34,7 +37,7 @@ const rowOf = (what: string, { reads, readUnits, writes, writeUnits, indexWriteU
 
 /** What each outcome asks of the tables, as the counting wrapper of the Table port sees it. */
 export const costs = async (): Promise<readonly Row[]> => {
-  const open = await aSale(10);
+  const open = await aSale({ stock: 10, others: [{ id: COUPONS, stock: 10, ...givesCoupons() }] });
   const kim = shopper('kim', open.deps);
   const won = await open.cost(() => reserve({ activityId: ACTIVITY, userId: 'kim' }, open.deps));
   const again = await open.cost(kim.reserve);
@@ -43,10 +46,17 @@ export const costs = async (): Promise<readonly Row[]> => {
   const window = await kim.prepare(reservationToken);
   const { paymentId } = await open.pay(window);
   const confirmed = await open.cost(() => kim.confirm(window, paymentId));
+  const giver = { activityId: COUPONS };
+  await shopper('first', open.deps, giver).claimCoupon();
+  const issued = await open.cost(shopper('choi', open.deps, giver).claimCoupon);
+  const coupon = await shopper('choi', open.deps, giver).claimCoupon();
+  const choi = shopper('choi', open.deps);
+  const { reservationToken: choiHolds } = await choi.reserve();
+  const discounted = await open.cost(() => choi.prepare(choiHolds, coupon.id));
   await shopper('lee', open.deps).reserve();
   const cancelled = await open.cost(shopper('lee', open.deps).cancel);
 
-  const sold = await aSale(1);
+  const sold = await aSale({ stock: 1 });
   await sold.cost(shopper('second', sold.deps).reserve);
   sold.clock.advance(300);
   const refusedWithMask = await sold.cost(shopper('park', sold.deps).reserve);
@@ -59,7 +69,9 @@ export const costs = async (): Promise<readonly Row[]> => {
     rowOf('reserve: again (double click)', again),
     rowOf('reserve: sold out', refused),
     rowOf('reserve: sold out, mask older than 250 ms', refusedWithMask),
+    rowOf('reserve: coupon given', issued),
     rowOf('prepare', prepared),
+    rowOf('prepare with a coupon', discounted),
     rowOf('confirm (sandbox provider uncounted)', confirmed),
     rowOf('cancel of a hold', cancelled),
     rowOf('sweep of one shard, one hold released, mask told', released),

@@ -5,7 +5,7 @@ import { listEntries } from '#functions/reservations/list-entries.ts';
 import { readAvailability } from '#functions/reservations/read-availability.ts';
 import { reserve } from '#functions/reservations/reserve.ts';
 import { publishStock } from '#functions/reservations/stock/publish-stock.ts';
-import { numberAt, positionOf, rowsInShard, shardOf, shardsFor } from '#functions/reservations/stock/shards.ts';
+import { numberAt, positionOf, rowsInShard, shardOf, shardsFor, shardsInOneFile } from '#functions/reservations/stock/shards.ts';
 import { countingDatabase } from '#platform/table.counting.ts';
 import { MINUTE, SECOND } from '#shared/clock.ts';
 import { ACTIVITY, openSale } from './a-sale.ts';
@@ -30,6 +30,19 @@ describe('the rows are the stock', () => {
       );
       expect(sum).toBe(rows);
     }
+  });
+
+  test('in one file a stock lies in few shards, none of which lists more than 1,000 numbers until there are 64', () => {
+    expect([1, 1000, 1001, 8000, 64_000].map(shardsInOneFile)).toEqual([1, 1, 2, 8, 64]);
+    expect(shardsInOneFile(100_000)).toBe(64);
+  });
+
+  test('a stock is spread as its database wants it', async () => {
+    const { deps } = await openSale();
+    const activity = await deps.readActivity(ACTIVITY);
+    if (!activity) throw new Error('no activity');
+    await publishStock({ ...activity, id: 'act_2', stock: 1500 }, { ...deps, shardsFor: shardsInOneFile });
+    expect(await deps.sales.get('act_2')).toMatchObject({ state: 'READY', rows: 1500, shards: 2 });
   });
 
   test.each([1, 99, 100, 101, 250])('a stock of %i is exactly that many free rows', async (stock) => {

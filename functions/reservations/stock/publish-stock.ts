@@ -3,10 +3,10 @@ import type { SaleActivity } from '../schema.ts';
 import { changeGate } from './change-gate.ts';
 import { FIRST_VERSION } from './mask-store.ts';
 import type { SaleRow } from './sale-store.ts';
-import { rowsInShard, shardsFor } from './shards.ts';
+import { rowsInShard } from './shards.ts';
 import type { StockDeps } from './stock-deps.ts';
 
-export type PublishStockDeps = Pick<StockDeps, 'sales' | 'stock' | 'dispensers' | 'masks' | 'gate' | 'clock'>;
+export type PublishStockDeps = Pick<StockDeps, 'sales' | 'stock' | 'dispensers' | 'masks' | 'gate' | 'clock' | 'shardsFor'>;
 
 /** Two publishers at once take turns; more rounds than this without progress means something is wrong. */
 const REFUSALS = 50;
@@ -17,7 +17,7 @@ const REFUSALS = 50;
  * @throws AxonError TRY_AGAIN if other publishers keep getting in the way
  */
 export const publishStock = async (activity: SaleActivity, deps: PublishStockDeps): Promise<void> => {
-  const plan = { target: activity.stock, shards: shardsFor(activity.stock) };
+  const plan = { target: activity.stock, shards: deps.shardsFor(activity.stock) };
   await deps.sales.begin({ activityId: activity.id, state: 'PUBLISHING', rows: 0, ...plan });
   for (let refusals = 0; refusals < REFUSALS; ) {
     const sale = await deps.sales.get(activity.id);

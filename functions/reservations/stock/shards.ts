@@ -8,7 +8,19 @@ const STEPS: readonly { readonly upTo: number; readonly shards: number }[] = [
   { upTo: 5_000, shards: 16 },
 ];
 
-export const shardsFor = (stock: number): number => STEPS.find(({ upTo }) => stock <= upTo)?.shards ?? 64;
+const MOST_SHARDS = 64;
+
+/** How many shards an activity of this stock gets. */
+export type ShardsFor = (stock: number) => number;
+
+/** Where a group of rows and a dispenser bear so many writes a second each (DynamoDB). */
+export const shardsFor: ShardsFor = (stock) => STEPS.find(({ upTo }) => stock <= upTo)?.shards ?? MOST_SHARDS;
+
+/**
+ * Where everything lies in one file and is written by one process: the fewer shards, the more wins share the pages of a commit.
+ * What comes back is listed in the dispenser, a row rewritten whole, so that a shard still has an end.
+ */
+export const shardsInOneFile: ShardsFor = (stock) => Math.min(MOST_SHARDS, Math.max(1, Math.ceil(stock / 1000)));
 
 /** Slot numbers go round the shards: 1, 2, 3 lie in shard 0, 1, 2. */
 export const shardOf = (number: number, shards: number): number => (number - 1) % shards;

@@ -6,6 +6,7 @@ import { createGate, type Gate } from './gate.ts';
 import { createLostTickets, type LostTickets } from './lost-tickets.ts';
 import { type MaskStore, maskStore } from './mask-store.ts';
 import { type SaleStore, saleStore } from './sale-store.ts';
+import { type ShardsFor, shardsFor } from './shards.ts';
 import { type SlotStore, slotStore } from './slot-store.ts';
 import { type StockStore, stockStore } from './stock-store.ts';
 
@@ -20,10 +21,12 @@ export interface StockDeps {
   readonly figures: Figures;
   readonly lostTickets: LostTickets;
   readonly clock: Clock;
+  /** Asked once per activity, when its stock is published. */
+  readonly shardsFor: ShardsFor;
 }
 
 /** Binds the stores of the stock to a database. */
-export const stockDeps = (database: Database, clock: Clock): StockDeps => {
+export const stockDeps = (database: Database, clock: Clock, spread: ShardsFor = shardsFor): StockDeps => {
   const slots = slotStore(database);
   const masks = maskStore(database);
   return {
@@ -36,5 +39,6 @@ export const stockDeps = (database: Database, clock: Clock): StockDeps => {
     figures: createFigures(slots, clock),
     lostTickets: createLostTickets(clock),
     clock,
+    shardsFor: spread,
   };
 };

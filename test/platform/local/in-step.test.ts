@@ -31,8 +31,10 @@ it('keeps nobody for longer than the turn it came in', async () => {
 it('takes who comes while others go into the next turn, not into one that is over', async () => {
   const allHere = inStep();
   await allHere();
-  const late = allHere();
-  const later = allHere();
-  expect(later).toBe(late);
-  await late;
+  const gone: string[] = [];
+  const [late, later] = [allHere().then(() => gone.push('late')), allHere().then(() => gone.push('later'))];
+  for (let tick = 0; tick < 5; tick += 1) await Promise.resolve();
+  expect(gone).toEqual([]);
+  await Promise.all([late, later]);
+  expect(gone).toEqual(['late', 'later']);
 });
