@@ -18,11 +18,14 @@ export interface ApiRequest {
 
 export type CallApi = <T>(path: string, request?: ApiRequest) => Promise<T>;
 
+/** A path goes below the base address, which may have one of its own (the stage of API Gateway); an address stays as it is. */
+const addressOf = (path: string, baseUrl: string): string => (path.startsWith('/') ? baseUrl.replace(/\/+$/, '') + path : path);
+
 /** @throws ApiProblem for every answer of 400 and above */
 export const apiClient =
   (baseUrl: string): CallApi =>
   async <T>(path: string, { method, token, body, headers }: ApiRequest = {}): Promise<T> => {
-    const response = await fetch(new URL(path, baseUrl), {
+    const response = await fetch(addressOf(path, baseUrl), {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
