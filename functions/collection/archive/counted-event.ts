@@ -36,7 +36,8 @@ export const countedOf = (data: string, secret: string): string | undefined => {
   // A record that was redriven is counted where it lay first.
   if (event?.activityId === undefined || event.redriven !== undefined) return undefined;
   const { origin, visitorId, trigger, device, source, activityId } = event;
-  const id = hash('sha256', JSON.stringify([secret, origin, visitorId, event.id]), 'base64url').slice(0, 22);
+  // Hexadecimal: an event id may not begin with the signs of base64url.
+  const id = hash('sha256', JSON.stringify([secret, origin, visitorId, event.id]), 'hex').slice(0, 32);
   const counted: CountedEvent = {
     ...{ kind: 'counted', id, origin, trigger, device, source, activityId },
     time: startOf(MINUTE, event.time),
