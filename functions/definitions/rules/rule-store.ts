@@ -1,5 +1,6 @@
+import { accepted } from '#platform/table/accepted.ts';
 import { walk } from '#platform/table/walk.ts';
-import { absent, ConditionFailed, type Database, equals } from '#platform/table.ts';
+import { absent, type Database, equals } from '#platform/table.ts';
 import { trackingRulesTable } from '../tables.ts';
 import type { TrackingRule } from './schema.ts';
 
@@ -20,15 +21,6 @@ export type RuleStore = ReturnType<typeof ruleStore>;
 export const ruleStore = (database: Database) => {
   const table = database.table<RuleItem>(trackingRulesTable);
   const keyOf = (id: string) => ({ scope: SCOPE, id });
-  const unlessLost = async (write: Promise<unknown>): Promise<boolean> => {
-    try {
-      await write;
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionFailed) return false;
-      throw error;
-    }
-  };
 
   return {
     get: async (id: string): Promise<TrackingRule | undefined> => {
@@ -44,13 +36,13 @@ export const ruleStore = (database: Database) => {
     },
 
     /** @returns false if the id is taken */
-    add: (rule: TrackingRule): Promise<boolean> => unlessLost(table.put(itemOf(rule), absent('id'))),
+    add: (rule: TrackingRule): Promise<boolean> => accepted(table.put(itemOf(rule), absent('id'))),
 
     /** Puts `rule` in place of the version before it. @returns false if that is no longer the newest */
-    replace: (rule: TrackingRule): Promise<boolean> => unlessLost(table.put(itemOf(rule), equals('version', rule.version - 1))),
+    replace: (rule: TrackingRule): Promise<boolean> => accepted(table.put(itemOf(rule), equals('version', rule.version - 1))),
 
     /** @returns false if it is no longer this version */
     remove: ({ id, version }: Pick<TrackingRule, 'id' | 'version'>): Promise<boolean> =>
-      unlessLost(table.delete(keyOf(id), equals('version', version))),
+      accepted(table.delete(keyOf(id), equals('version', version))),
   };
 };

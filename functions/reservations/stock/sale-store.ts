@@ -1,4 +1,5 @@
-import { absent, all, any, below, ConditionFailed, type Database, equals } from '#platform/table.ts';
+import { accepted } from '#platform/table/accepted.ts';
+import { absent, all, any, below, type Database, equals } from '#platform/table.ts';
 import { salesTable } from '../tables.ts';
 
 /** Control row of a sale: what the slot rows should be. Its existence is how the sweeper knows of the sale. */
@@ -22,27 +23,16 @@ export type SaleStore = ReturnType<typeof saleStore>;
 export const saleStore = (database: Database) => {
   const sales = database.table<SaleRow>(salesTable);
 
-  /** Writes on the condition that the row is as seen. @returns whether it was */
-  const changed = async (write: Promise<unknown>): Promise<boolean> => {
-    try {
-      await write;
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionFailed) return false;
-      throw error;
-    }
-  };
-
   return {
     get: (activityId: string): Promise<SaleRow | undefined> => sales.get({ activityId }),
 
     /** @returns false if there is one already */
     begin: (row: Omit<SaleRow, 'registry'>): Promise<boolean> =>
-      changed(sales.put({ ...row, registry: 'sale' }, absent('state'))),
+      accepted(sales.put({ ...row, registry: 'sale' }, absent('state'))),
 
     /** Plans an unpublished sale anew, once it has no rows. */
     replan: (sale: SaleRow, plan: Pick<SaleRow, 'target' | 'shards'>): Promise<boolean> =>
-      changed(
+      accepted(
         sales.update(
           { activityId: sale.activityId },
           { set: { ...plan } },
@@ -52,7 +42,7 @@ export const saleStore = (database: Database) => {
 
     /** All rows are written. */
     ready: (sale: SaleRow): Promise<boolean> =>
-      changed(
+      accepted(
         sales.update(
           { activityId: sale.activityId },
           { set: { state: 'READY' } },
@@ -62,7 +52,7 @@ export const saleStore = (database: Database) => {
 
     /** Wants another number of rows from now on; an older state of the activity never replaces a later one. */
     retarget: (activityId: string, target: number, version: number): Promise<boolean> =>
-      changed(
+      accepted(
         sales.update(
           { activityId },
           { set: { target, targetVersion: version } },
@@ -82,6 +72,6 @@ export const saleStore = (database: Database) => {
 
     /** Takes a sale that is over for good off the sweeper's list. */
     unregister: (activityId: string): Promise<boolean> =>
-      changed(sales.update({ activityId }, { remove: ['registry'] }, { when: equals('registry', 'sale') })),
+      accepted(sales.update({ activityId }, { remove: ['registry'] }, { when: equals('registry', 'sale') })),
   };
 };
