@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { AxonError } from '#shared/axon-error.ts';
+import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import { MINUTE, SECOND } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import type { ReservationDeps } from '../dependencies.ts';
@@ -68,8 +68,17 @@ export const draw = async (activityId: string, deps: DrawDeps, pace: DrawPace = 
 const takeStep = async (activityId: string, deps: StepDeps): Promise<boolean> => {
   const [row, progress] = await Promise.all([deps.giveaways.draw(activityId), deps.giveaways.progress(activityId)]);
   if (!row || row.state === 'DRAWN') return true;
-  const next = progress ? await steps[progress.phase](activityId, { row, progress }, deps) : FIRST_STEP;
-  if (next) await deps.giveaways.advance(activityId, progress ? { ...next, step: progress.step + 1 } : next);
+  if (!progress) {
+    await deps.giveaways.advance(activityId, FIRST_STEP);
+    return false;
+  }
+  const next = await steps[progress.phase](activityId, { row, progress }, deps).catch(async (error: unknown) => {
+    // Who is late finds less than there was: what went wrong is of no account if others have taken the step.
+    const now = await deps.giveaways.progress(activityId);
+    if (now?.step === progress.step && !isAxonError(error, 'TRY_AGAIN')) throw error;
+    return progress;
+  });
+  if (next && next !== progress) await deps.giveaways.advance(activityId, { ...next, step: progress.step + 1 });
   return next === undefined;
 };
 
