@@ -1,10 +1,10 @@
 import { StoredEntry } from '#functions/reservations/giveaway/schema.ts';
-import type { BatchResult, Stream } from '#platform/stream.ts';
+import { ALL_DONE, type BatchResult, type Stream } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
 import { AxonEvent } from '#shared/event.ts';
 import { standInOf } from '#shared/stand-in.ts';
-import { recordOf } from './on-slot-change.ts';
+import { notPublished, recordOf } from './on-slot-change.ts';
 
 export interface EntryChangeDeps {
   /** The events stream; partition key is the visitor id. */
@@ -30,9 +30,9 @@ export const onEntryChange = async (changes: readonly TableChange[], deps: Entry
       await deps.setAside(change, error);
     }
   }
-  if (found.length === 0) return { failed: [] };
+  if (found.length === 0) return ALL_DONE;
   const { failed } = await deps.events.put(found.map(({ event }) => recordOf(event)));
-  return { failed: failed.flatMap((at) => found[at]?.sequence ?? []) };
+  return notPublished(failed.flatMap((at) => found[at]?.sequence ?? []));
 };
 
 /** What an entry means to analytics. @throws ZodError if it lacks what the event must have */
