@@ -11,9 +11,9 @@ export interface DrawSwept {
 
 /** The sweeper's part: begins the draw of a giveaway nobody has drawn, and goes on with one that takes longer than a call. */
 export const drawWhenDue = async (activity: SaleActivity, deps: DrawDeps): Promise<DrawSwept> => {
-  const now = deps.clock.now();
-  if ((drawableAt(activity, now) ?? Number.POSITIVE_INFINITY) > now) return { state: 'WAITING', errors: [] };
   try {
+    const at = await drawableAt(activity, deps);
+    if (at === undefined || at > deps.clock.now()) return { state: 'WAITING', errors: [] };
     const { state } = await draw(activity.id, deps);
     return { state: state === 'DRAWN' ? 'DRAWN' : 'DRAWING', errors: [] };
   } catch (error) {

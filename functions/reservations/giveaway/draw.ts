@@ -4,13 +4,17 @@ import { MINUTE, SECOND } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import type { SaleActivity } from '../schema.ts';
+import type { MaskRow } from '../stock/mask-store.ts';
 import { FIRST_STEP, percentOf, STEP_SIZES, type StepDeps, type StepSizes, steps } from './draw-steps.ts';
 import type { DrawRow } from './draw-store.ts';
 import { seedHashOf } from './draw-winners.ts';
 import type { GiveawayStore } from './giveaway-store.ts';
 import type { Giveaway } from './schema.ts';
 
-/** Nothing is frozen earlier than this after closing: above clock skew, the age of a mask and the life of any request. */
+/**
+ * Nothing is frozen earlier than this after the gate closed: above clock skew, the age of a mask and the longest a store call takes to
+ * be carried out. By then whoever was let in has entered.
+ */
 export const FREEZE_AFTER = MINUTE;
 /** How long a sweep works on one draw (ms); the next one goes on. */
 const DRAW_PATIENCE = 10 * SECOND;
@@ -22,7 +26,7 @@ export interface DrawPace {
   readonly sizes?: StepSizes;
 }
 
-export type DrawDeps = Pick<ReservationDeps, 'giveaways' | 'readActivity' | 'clock'>;
+export type DrawDeps = Pick<ReservationDeps, 'giveaways' | 'readActivity' | 'masks' | 'clock'>;
 
 /** Lays down the seed of a giveaway and its hash before it opens. Idempotent: the first seed stays. */
 export const beginGiveaway = async (
@@ -34,11 +38,23 @@ export const beginGiveaway = async (
   await giveaways.begin(id, { seed, seedHash: seedHashOf(seed), winners: giveaway.winners });
 };
 
-/** When the entries may be frozen at the earliest; undefined while entries are still taken. */
-export const drawableAt = ({ status, closesAt, updatedAt = 0 }: SaleActivity, now: number): number | undefined => {
+/**
+ * When the entries may be frozen at the earliest; undefined while entries are still taken. Entries are taken by the gate's word: as
+ * long as it has not heard of the end, the minute has not begun, whatever the activity's row says.
+ */
+export const drawableAt = async (
+  { id, status, closesAt, updatedAt = 0, version }: SaleActivity,
+  { masks, clock }: Pick<DrawDeps, 'masks' | 'clock'>,
+): Promise<number | undefined> => {
+  const now = clock.now();
   if (status !== 'ENDED' && now < closesAt) return undefined;
-  return Math.max(status === 'ENDED' ? updatedAt : closesAt, updatedAt) + FREEZE_AFTER;
+  const gate = await masks.readStrongly(id);
+  return Math.max(status === 'ENDED' ? updatedAt : closesAt, updatedAt, toldAt(gate, version) ?? now) + FREEZE_AFTER;
 };
+
+/** @returns undefined if the gate does not know of this version yet: the sweeper tells it */
+const toldAt = (gate: MaskRow | undefined, version: number): number | undefined =>
+  gate && gate.activityVersion >= version ? (gate.copiedAt ?? 0) : undefined;
 
 /**
  * Draws, once for ever, as far as it gets: step by step, each of them short and done only once whoever takes it. A draw that was
@@ -53,7 +69,7 @@ export const draw = async (activityId: string, deps: DrawDeps, pace: DrawPace = 
   const [activity, known] = await Promise.all([deps.readActivity(activityId), giveaways.draw(activityId)]);
   if (!activity || !known) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
   if (known.state === 'DRAWN') return giveawayOf(known, activityId);
-  const at = drawableAt(activity, clock.now());
+  const at = await drawableAt(activity, deps);
   if (at === undefined || at > clock.now())
     throw new AxonError('NOT_DRAWABLE', { drawableAt: at ?? activity.closesAt + FREEZE_AFTER });
   if (known.state === 'OPEN') await giveaways.startDrawing(activityId);
