@@ -154,13 +154,29 @@ describe('a giveaway', () => {
     expect((await winnersOf()).map(({ userId }) => userId).toSorted()).toEqual(['kim', 'lee']);
   });
 
+  test('is not drawn by what its row said an hour ago', async () => {
+    const { deps, server, clock, change, close } = await openGiveaway(5);
+    let isSlow = true;
+    const readActivity = async (id: string) => {
+      const row = await deps.readActivity(id);
+      if (isSlow) await change({ closesAt: CLOSES + HOUR, updatedAt: clock.now() });
+      if (isSlow) close();
+      isSlow = false;
+      return row;
+    };
+    expect(await refusal(draw(ACTIVITY, server({ readActivity })))).toMatchObject({ code: 'NOT_DRAWABLE' });
+    expect((await deps.giveaways.draw(ACTIVITY))?.state).toBe('OPEN');
+  });
+
   test('takes nobody who was let in before it closed and asked about for longer than that', async () => {
     const { deps, server, close } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
     const readCustomer = async (customerId: string) => {
       close(0);
       return { customerId, grade: 'VIP' };
     };
-    expect(await refusal(takePart({ activityId: ACTIVITY, userId: 'kim' }, server({ readCustomer })))).toMatchObject({ code: 'ENDED' });
+    expect(await refusal(takePart({ activityId: ACTIVITY, userId: 'kim' }, server({ readCustomer })))).toMatchObject({
+      code: 'ENDED',
+    });
     expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
   });
 

@@ -4,7 +4,6 @@ import { MINUTE, SECOND } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import type { SaleActivity } from '../schema.ts';
-import type { MaskRow } from '../stock/mask-store.ts';
 import { FIRST_STEP, percentOf, STEP_SIZES, type StepDeps, type StepSizes, steps } from './draw-steps.ts';
 import type { DrawRow } from './draw-store.ts';
 import { seedHashOf } from './draw-winners.ts';
@@ -38,23 +37,31 @@ export const beginGiveaway = async (
   await giveaways.begin(id, { seed, seedHash: seedHashOf(seed), winners: giveaway.winners });
 };
 
-/**
- * When the entries may be frozen at the earliest; undefined while entries are still taken. Entries are taken by the gate's word: as
- * long as it has not heard of the end, the minute has not begun, whatever the activity's row says.
- */
-export const drawableAt = async (
-  { id, status, closesAt, updatedAt = 0, version }: SaleActivity,
-  { masks, clock }: Pick<DrawDeps, 'masks' | 'clock'>,
-): Promise<number | undefined> => {
-  const now = clock.now();
-  if (status !== 'ENDED' && now < closesAt) return undefined;
-  const gate = await masks.readStrongly(id);
-  return Math.max(status === 'ENDED' ? updatedAt : closesAt, updatedAt, toldAt(gate, version) ?? now) + FREEZE_AFTER;
-};
+/** When the entries may be frozen. */
+export interface DrawTime {
+  readonly isDue: boolean;
+  /** The earliest instant, as far as it can be known before the gate has heard of the end. */
+  readonly at: number;
+}
 
-/** @returns undefined if the gate does not know of this version yet: the sweeper tells it */
-const toldAt = (gate: MaskRow | undefined, version: number): number | undefined =>
-  gate && gate.activityVersion >= version ? (gate.copiedAt ?? 0) : undefined;
+/**
+ * Entries are taken by the gate's word, so its word counts here too: until it has heard of the end the minute has not begun, whatever
+ * the activity's row says.
+ */
+export const drawTimeOf = async (
+  activityId: string,
+  { masks, readActivity, clock }: Pick<DrawDeps, 'masks' | 'readActivity' | 'clock'>,
+): Promise<DrawTime> => {
+  // In this order: what was over before the gate was read, and is no other in the row after that, is over for good.
+  const now = clock.now();
+  const gate = await masks.readStrongly(activityId);
+  const { version, updatedAt = 0 } = (await readActivity(activityId)) ?? {};
+  if (!gate || version === undefined || gate.activityVersion < version) return { isDue: false, at: now + FREEZE_AFTER };
+  const { status, closesAt, endedAt = 0, copiedAt = endedAt } = gate;
+  const closed = status === 'ENDED' ? copiedAt : Math.max(closesAt, copiedAt);
+  const at = Math.max(closed, updatedAt) + FREEZE_AFTER;
+  return { isDue: at <= now, at };
+};
 
 /**
  * Draws, once for ever, as far as it gets: step by step, each of them short and done only once whoever takes it. A draw that was
@@ -66,12 +73,11 @@ const toldAt = (gate: MaskRow | undefined, version: number): number | undefined 
 export const draw = async (activityId: string, deps: DrawDeps, pace: DrawPace = {}): Promise<Giveaway> => {
   const { patience = DRAW_PATIENCE, sizes = STEP_SIZES } = pace;
   const { giveaways, clock } = deps;
-  const [activity, known] = await Promise.all([deps.readActivity(activityId), giveaways.draw(activityId)]);
-  if (!activity || !known) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
+  const known = await giveaways.draw(activityId);
+  if (!known) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
   if (known.state === 'DRAWN') return giveawayOf(known, activityId);
-  const at = await drawableAt(activity, deps);
-  if (at === undefined || at > clock.now())
-    throw new AxonError('NOT_DRAWABLE', { drawableAt: at ?? activity.closesAt + FREEZE_AFTER });
+  const { isDue, at } = await drawTimeOf(activityId, deps);
+  if (!isDue) throw new AxonError('NOT_DRAWABLE', { drawableAt: at });
   if (known.state === 'OPEN') await giveaways.startDrawing(activityId);
   const until = clock.now() + patience;
   let isDone = false;
