@@ -10,6 +10,7 @@ test('callers are counted while they wait for an answer, each in the crowd of it
   const gaugeOf = (path: string) => ({
     begin: () => void seen.push(`begin ${path}`),
     end: () => void seen.push(`end ${path}`),
+    isQuiet: () => true,
     pace: () => ({ atOnce: 1, share: 1, gatherMs: 0 }),
   });
   const handler = async ({ path }: { readonly path: string }) => {
