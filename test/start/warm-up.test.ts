@@ -37,7 +37,7 @@ const servers = (): number => process.getActiveResourcesInfo().filter((kind) => 
 test('a warm-up walks every path of a sale and leaves nothing: no row, no report, no door', async () => {
   const before = await use();
   const open = servers();
-  const { answers } = await warmUp({ ...world, isQuiet: () => true, signal: AbortSignal.timeout(60_000) });
+  const { answers } = await warmUp({ ...world, sales: 3, isQuiet: () => true, signal: AbortSignal.timeout(60_000) });
   const walked = [
     'reserve 201',
     'reserve 200',
@@ -48,7 +48,7 @@ test('a warm-up walks every path of a sale and leaves nothing: no row, no report
     'cancel 204',
   ];
   expect([...answers.keys()].toSorted()).toEqual(walked.toSorted());
-  expect(answers.get('reserve 410 SOLD_OUT')?.length).toBeGreaterThan(500);
+  expect(answers.get('reserve 410 SOLD_OUT')?.length).toBeGreaterThan(300);
   expect(await use()).toEqual(before);
   expect([before, reported, servers()]).toEqual([[], [], open]);
 });
