@@ -17,7 +17,7 @@ import { refillJourneyIndex } from './behavior.ts';
 import { embeddedApi } from './embedded-api.ts';
 import { type EmbeddedDrivers, type EmbeddedWorld, openEmbeddedDrivers } from './embedded-drivers.ts';
 import { embeddedSources } from './embedded-sources.ts';
-import { reservationEngine } from './reservations.ts';
+import { type ReservationEngine, reservationEngine } from './reservations.ts';
 
 export interface EmbeddedOptions extends EmbeddedWorld {
   readonly folder: DataFolder;
@@ -28,16 +28,18 @@ export interface EmbeddedOptions extends EmbeddedWorld {
   readonly reset?: boolean;
   /** Further doors (static files, config), asked after the API's. */
   readonly doors: (url: string) => readonly Door[];
-  /** Puts something between Axon and its drivers. No command does; tests let drivers fail. */
+  /** Puts something between Axon and its drivers. No command does; tests let drivers fail, or hold the sweeper. */
   readonly tamper?: Tamper | undefined;
 }
 
-type Wrap = (drivers: EmbeddedDrivers) => EmbeddedDrivers;
+type Wrap<T> = (made: T) => T;
 export interface Tamper {
   /** What those who call the API get. */
-  readonly api: Wrap;
+  readonly api?: Wrap<EmbeddedDrivers>;
   /** What the consumers of events and changes get. */
-  readonly consumers: Wrap;
+  readonly consumers?: Wrap<EmbeddedDrivers>;
+  /** The engine both of them use. */
+  readonly engine?: Wrap<ReservationEngine>;
 }
 
 /** Axon on one machine, up and running. */
@@ -69,9 +71,10 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     forgetStaging(folder.rebuild);
     const drivers = await openEmbeddedDrivers(folder, { clock, random });
     undo.push(() => drivers.close());
-    const engine = reservationEngine(drivers);
     const { tamper } = options;
-    const sources = embeddedSources(tamper?.consumers(drivers) ?? drivers, engine, report);
+    const made = reservationEngine(drivers);
+    const engine = tamper?.engine?.(made) ?? made;
+    const sources = embeddedSources(tamper?.consumers?.(drivers) ?? drivers, engine, report);
     undo.push(() => Promise.all(sources.map((source) => source.stop())));
     const issuer = localIssuer({ key: await issuerKey(folder.keys), clock, random });
     const server = await startServer({
@@ -85,7 +88,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
           shoppers: { issuer: LOCAL_ISSUER, audience: SHOP_AUDIENCE, jwksUrl },
         };
         const authenticate = authenticateByJwks(issuers, serverKeys(drivers));
-        const routes = embeddedApi(tamper?.api(drivers) ?? drivers, engine, sources);
+        const routes = embeddedApi(tamper?.api?.(drivers) ?? drivers, engine, sources);
         const handler = apiHandler({ routes, authenticate, report, allowedOrigins: [] });
         return [
           apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge, unhurried: pathsOfPages(routes) }),
