@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { removeFolder } from '#test/house/axon-process.ts';
 import { openBrowser } from '#test/house/browser.ts';
-import { openPage, signIn } from '#test/house/pages.ts';
+import { inStore, openPage, shopperAt, signIn } from '#test/house/pages.ts';
 import { startTimedAxon, type TimedAxon } from '#test/house/timed-axon.ts';
 import { storefront } from '../../tracker/storefront/src/index.ts';
 
@@ -22,9 +22,6 @@ afterAll(async () => {
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
-/** As a form takes an instant: the store's wall clock, nine hours before UTC's. */
-const inStore = (at: number): string => new Date(at + 9 * HOUR).toISOString().slice(0, 16);
-
 const marketerAt = async (hash: string) => {
   const watched = await openPage(await browser.newContext({ locale: 'en-US' }));
   await signIn(watched.page, axon, 'marketer');
@@ -32,14 +29,6 @@ const marketerAt = async (hash: string) => {
   watched.page.setDefaultTimeout(10_000);
   return watched;
 };
-const shopperAt = async (userId: string, hash: string) => {
-  const context = await browser.newContext({ locale: 'en-US' });
-  await context.addInitScript(`localStorage.setItem('shop.user', '${userId}')`);
-  const watched = await openPage(context);
-  await watched.page.goto(axon.shopUrl + hash);
-  return watched;
-};
-
 /** @returns the id of its activity */
 const publishGiveaway = async (page: Page, name: string, closesAt: number): Promise<string> => {
   await page.getByRole('radio', { name: 'Giveaway' }).click();
@@ -61,7 +50,7 @@ test('made, published, entered once each, closed, drawn with its progress, seen 
   const closesAt = Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR;
   const activityId = await publishGiveaway(page, 'Two tickets', closesAt);
 
-  const shoppers = await Promise.all(['kim', 'lee'].map((userId) => shopperAt(userId, '#/')));
+  const shoppers = await Promise.all(['kim', 'lee'].map((userId) => shopperAt(browser, axon, { userId, hash: '#/' })));
   for (const shopper of shoppers) {
     await shopper.page.getByTestId('giveaways').getByText('Two tickets').click();
     await shopper.page.getByTestId('enter-button').dblclick();
@@ -77,7 +66,7 @@ test('made, published, entered once each, closed, drawn with its progress, seen 
   await page.getByText('Not drawn yet').waitFor();
   expect(await page.getByTestId('draw-button').isDisabled()).toBe(true);
 
-  const late = await shopperAt('park', `#/activities/${activityId}`);
+  const late = await shopperAt(browser, axon, { userId: 'park', hash: `#/activities/${activityId}` });
   await late.page.getByTestId('enter-button').waitFor();
   await axon.forward(closesAt - Date.now());
   await late.page.getByTestId('ended').waitFor();

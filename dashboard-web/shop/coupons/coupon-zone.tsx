@@ -93,7 +93,7 @@ const MyCoupons = () => {
             <p className="figures mt-2 text-lg font-bold">{words.worth(coupon)}</p>
             <p className="font-medium break-words">{coupon.name}</p>
             <ul className="mt-1 text-soft">
-              {words.conditions(coupon).map((condition) => (
+              {words.conditions(coupon, coupon.state === 'EXPIRED').map((condition) => (
                 <li key={condition}>{condition}</li>
               ))}
             </ul>
