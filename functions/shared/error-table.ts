@@ -15,8 +15,8 @@ const entries = {
   },
   INVALID_REQUEST: {
     status: 400,
-    en: 'Some fields are missing or wrong. See "issues" for each of them.',
-    ko: '빠졌거나 잘못된 값이 있습니다. "issues"에서 항목별 이유를 확인하세요.',
+    en: 'Some fields are missing or wrong. The issues say which, and why.',
+    ko: '빠졌거나 잘못된 값이 있습니다. 항목별 이유를 확인하세요.',
   },
   BODY_TOO_LARGE: {
     status: 413,
