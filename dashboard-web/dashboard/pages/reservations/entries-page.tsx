@@ -11,8 +11,7 @@ import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
 import { AuditCard } from './audit-card.tsx';
-import { EntrantTable } from './entrant-table.tsx';
-import { EntryTable } from './entry-table.tsx';
+import { EntryTables } from './entry-tables.tsx';
 import { ExportButton } from './export-button.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
 import { type EntryFilter, useEntries } from './use-reservations.ts';
@@ -36,8 +35,6 @@ const EntriesPage = () => {
   const type = activity?.type ?? 'FIRST_COME_FIRST_SERVE';
   const list = useEntries(activityId, filter);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const entries = items.filter((item) => 'slot' in item);
-  const entrants = items.filter((item) => 'entryId' in item);
   return (
     <>
       <Link
@@ -68,10 +65,7 @@ const EntriesPage = () => {
           <ErrorState error={list.error} onRetry={() => void list.refetch()} onSignIn={signIn} />
         )}
         {list.isSuccess && items.length === 0 && <EmptyState title={t('entries.none')} />}
-        {entries.length > 0 && (
-          <EntryTable entries={entries} couponUntil={activity?.coupon?.validUntil} onResolve={setResolving} />
-        )}
-        {entrants.length > 0 && <EntrantTable entrants={entrants} />}
+        <EntryTables items={items} couponUntil={activity?.coupon?.validUntil} onResolve={setResolving} />
       </Card>
       <MoreButton list={list} />
       {type === 'FIRST_COME_FIRST_SERVE' && <AuditCard activityId={activityId} />}
