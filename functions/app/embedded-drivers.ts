@@ -41,7 +41,7 @@ export const openEmbeddedDrivers = async (folder: DataFolder, { clock, random }:
     paymentKeys: [{ id: 'local', secret: Buffer.from(paymentEventSecret(folder.keys), 'base64url') }] as const,
     changes: sqliteChangeLog(file, clock),
     deadLetters: sqliteDeadLetters(file, clock),
-    gauge: loadGauge(),
+    gauges: { people: loadGauge(), pages: loadGauge() },
     search: {
       needsFilling: duck.needsFilling,
       markFilled: () => duck.markFilled(),

@@ -27,21 +27,28 @@ const GATHER = 50;
 const ERASE_EVERY = 5 * SECOND;
 const GATHER_FOR_SEARCH = 250;
 /**
- * In a crowd. A hold is on the slots' changes, then on the stream, then in the search file, and must show after two seconds.
- * Batches are as long as an answer may wait: about 5 ms.
+ * In a crowd of people. A hold is on the slots' changes, then on the stream, then in the search file, and must show after two
+ * seconds. Batches are as long as an answer may wait: about 5 ms.
  */
-const SLOTS_IN_CROWD = { gatherMs: 1000, atOnce: 100 };
-const STREAM_IN_CROWD = { gatherMs: 400, atOnce: 100 };
-const SEARCH_IN_CROWD = { gatherMs: 400, atOnce: 1000 };
+const SLOTS_IN_CROWD: Pace = { gatherMs: 1000, atOnce: 100, share: 0.75 };
+const STREAM_IN_CROWD: Pace = { gatherMs: 400, atOnce: 100, share: 0.5 };
+const SEARCH_IN_CROWD: Pace = { gatherMs: 400, atOnce: 1000, share: 0.5 };
+/** Pages can wait a little, and what they report must not pile up: taking it in and working it off share the time. */
+const STREAM_AMONG_PAGES: Pace = { gatherMs: 250, atOnce: 500, share: 0.5 };
+const SEARCH_AMONG_PAGES: Pace = { gatherMs: 400, atOnce: 1000, share: 0.5 };
 
 /** Every consumer that is a Lambda function with an event source on AWS, as a loop of this process. */
 export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEngine, report: Report): readonly EventSource[] => {
-  const { clock, deadLetters, events, changes, releaseQueue, spillQueue, search, gauge } = drivers;
-  const inCrowd = (pace: Omit<Pace, 'breatheMs'>) => ({ pace: (usual: Pace) => gauge.pace(usual, pace) });
+  const { clock, deadLetters, events, changes, releaseQueue, spillQueue, search, gauges } = drivers;
+  const { people, pages } = gauges;
+  const paced = (inCrowd: Pace, amongPages: Pace) => ({
+    pace: (usual: Pace) => pages.pace(people.pace(usual, inCrowd), amongPages),
+  });
   const common = { clock, deadLetters, report, gatherMs: GATHER };
-  const searchable = { ...inCrowd(SEARCH_IN_CROWD), gatherMs: GATHER_FOR_SEARCH };
-  const stream = { ...common, ...inCrowd(STREAM_IN_CROWD), log: events, stream: 'events' };
-  const ofSlots = { ...common, ...inCrowd(SLOTS_IN_CROWD), log: changes, table: slotsTable.name };
+  const searchable = { ...paced(SEARCH_IN_CROWD, SEARCH_AMONG_PAGES), gatherMs: GATHER_FOR_SEARCH };
+  const stream = { ...common, ...paced(STREAM_IN_CROWD, STREAM_AMONG_PAGES), log: events, stream: 'events' };
+  const paceOfSlots = (usual: Pace): Pace => people.pace(usual, SLOTS_IN_CROWD);
+  const ofSlots = { ...common, pace: paceOfSlots, log: changes, table: slotsTable.name };
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
     streamSource({ ...stream, consumer: REALTIME, handle: countEvents(drivers) }),

@@ -88,7 +88,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
         const routes = embeddedApi(tamper?.api(drivers) ?? drivers, engine, sources);
         const handler = apiHandler({ routes, authenticate, report, allowedOrigins: [] });
         return [
-          apiDoor({ handler, random, prefixes: API_PREFIXES, gauge: drivers.gauge, unhurried: pathsOfPages(routes) }),
+          apiDoor({ handler, random, prefixes: API_PREFIXES, gaugeOf: gaugesOf(routes, drivers.gauges) }),
           signInDoor(issuer),
           docsDoor(),
           ...options.doors(url),
@@ -106,9 +106,11 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   }
 };
 
-/** Where pages report what happened: no person waits for those answers. */
-const pathsOfPages = (routes: readonly RouteContract[]): readonly string[] =>
-  routes.filter(({ who }) => who === 'writeKey').map(({ path }) => path);
+/** Where pages report what happened no person waits for the answer. */
+const gaugesOf = (routes: readonly RouteContract[], { people, pages }: EmbeddedDrivers['gauges']) => {
+  const pathsOfPages = new Set(routes.filter(({ who }) => who === 'writeKey').map(({ path }) => path));
+  return (path: string) => (pathsOfPages.has(path) ? pages : people);
+};
 
 /** What the streams no longer keep comes from the tables; what they keep, the consumers read again by themselves. */
 const fillSearch = async ({ database, search }: EmbeddedDrivers): Promise<void> => {

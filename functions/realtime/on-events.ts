@@ -1,10 +1,27 @@
+import * as z from 'zod';
 import type { ClaimEvents } from '#functions/customers/schema.ts';
 import type { BatchResult, DeliveredRecord } from '#platform/stream.ts';
 import type { Clock } from '#shared/clock.ts';
-import { type AxonEvent, type BadRow, StreamedEvent } from '#shared/event.ts';
+import { AxonEvent, BadRow } from '#shared/event.ts';
 import { claimsOfRedriven, isMeantFor } from '#shared/redriven.ts';
 import { assignCounters, type CounterWork, countOnce } from './count-events.ts';
 import type { CounterStore } from './counter-store.ts';
+
+/** The part of an event a counter looks at. */
+const CountableEvent = AxonEvent.pick({
+  kind: true,
+  id: true,
+  trigger: true,
+  origin: true,
+  visitorId: true,
+  activityId: true,
+  time: true,
+  device: true,
+  source: true,
+  redriven: true,
+});
+type CountableEvent = z.infer<typeof CountableEvent>;
+const Streamed = z.discriminatedUnion('kind', [CountableEvent, BadRow]);
 
 /** This consumer's name, as event sources and redriven records know it. */
 export const REALTIME = 'realtime';
@@ -22,7 +39,7 @@ export interface RealtimeDeps {
 interface Carried {
   readonly sequence: string;
   readonly position: string;
-  readonly event: AxonEvent;
+  readonly event: CountableEvent;
 }
 
 /** Records of one shard: what they carry, and the first sequence that could not be dealt with. */
@@ -31,9 +48,9 @@ type Failed = string | undefined;
 const earliest = (sequences: readonly Failed[]): Failed =>
   sequences.filter((sequence) => sequence !== undefined).reduce<Failed>((a, b) => (a === undefined || b < a ? b : a), undefined);
 
-const parse = (data: string): { readonly streamed?: StreamedEvent; readonly reason: string } => {
+const parse = (data: string): { readonly streamed?: z.infer<typeof Streamed>; readonly reason: string } => {
   try {
-    const parsed = StreamedEvent.safeParse(JSON.parse(data));
+    const parsed = Streamed.safeParse(JSON.parse(data));
     return parsed.success ? { streamed: parsed.data, reason: '' } : { reason: parsed.error.issues[0]?.message ?? 'Not an event' };
   } catch {
     return { reason: 'The record is not JSON' };
@@ -59,7 +76,7 @@ const readRecords = async (records: readonly DeliveredRecord[], { setAside, keep
 };
 
 /** A browser knows its own ids only: it must not be able to pass off an event of its own as the server's. */
-const claimedId = ({ origin, id }: AxonEvent): string => (origin === 'server' ? `server:${id}` : id);
+const claimedId = ({ origin, id }: CountableEvent): string => (origin === 'server' ? `server:${id}` : id);
 
 /** Claims one visitor's events; gives those that no other record carried before. */
 const claimOf = async (visitorId: string, carried: readonly Carried[], { claimEvents, clock }: RealtimeDeps) => {

@@ -71,7 +71,8 @@ const serve = async (endpoint: string, folder: DataFolder): Promise<number> => {
       const routes = [...catalogApi(drivers), ...reservationsApi(engine), ...sandboxApi(drivers), ...customersApi(drivers)];
       const handler = apiHandler({ routes, authenticate: authenticateByJwks(issuers), report, allowedOrigins: [] });
       const prefixes = ['/v1/', '/sandbox/'];
-      return [apiDoor({ handler, random: systemRandom, prefixes, gauge: loadGauge() }), signInDoor(issuer)];
+      const gauge = loadGauge();
+      return [apiDoor({ handler, random: systemRandom, prefixes, gaugeOf: () => gauge }), signInDoor(issuer)];
     },
   });
   return server.port;

@@ -69,7 +69,8 @@ const serve = async (redisPort: number, data: string): Promise<void> => {
         report,
         allowedOrigins: [],
       });
-      return [apiDoor({ handler, random: systemRandom, prefixes: ['/v1/'], gauge: loadGauge() }), signInDoor(issuer)];
+      const gauge = loadGauge();
+      return [apiDoor({ handler, random: systemRandom, prefixes: ['/v1/'], gaugeOf: () => gauge }), signInDoor(issuer)];
     },
   });
   process.stdout.write(`${server.port}\n`);

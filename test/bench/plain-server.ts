@@ -44,7 +44,8 @@ const serve = async (path: string): Promise<void> => {
   const report = (error: unknown) => void process.stderr.write(`${error}\n`);
   const routes = bindRoutes({ collectRoute }, { insert: openInsert(path) });
   const handler = apiHandler({ routes, authenticate: async () => ({ who: 'anonymous' }), report, allowedOrigins: [] });
-  const doors = () => [apiDoor({ handler, random: systemRandom, prefixes: ['/v1/'], gauge: loadGauge() })];
+  const gauge = loadGauge();
+  const doors = () => [apiDoor({ handler, random: systemRandom, prefixes: ['/v1/'], gaugeOf: () => gauge })];
   const server = await startServer({ port: 0, report, doors });
   process.stdout.write(`${server.port}\n`);
 };

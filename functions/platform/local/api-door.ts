@@ -16,15 +16,13 @@ export const apiDoor = ({
   handler,
   random,
   prefixes,
-  gauge,
-  unhurried = [],
+  gaugeOf,
 }: {
   readonly handler: ApiHandler;
   readonly random: Random;
   readonly prefixes: readonly string[];
-  readonly gauge: LoadGauge;
-  /** Paths nobody waits at (pages report there what has happened): however many call, consumers go on with their work. */
-  readonly unhurried?: readonly string[];
+  /** Which crowd a caller of this path belongs to. */
+  readonly gaugeOf: (path: string) => LoadGauge;
 }): Door => {
   const allHere = inStep();
   return async (request, response, url) => {
@@ -38,13 +36,13 @@ export const apiDoor = ({
       response.setHeader('connection', 'close');
       return sendProblem(response, error, requestId);
     }
-    const isAwaited = !unhurried.includes(url.pathname);
-    if (isAwaited) gauge.begin();
+    const gauge = gaugeOf(url.pathname);
+    gauge.begin();
     try {
       await allHere();
       send(response, await handler(gatewayEvent({ request, url, body, requestId }), {} as Context));
     } finally {
-      if (isAwaited) gauge.end();
+      gauge.end();
     }
     return true;
   };

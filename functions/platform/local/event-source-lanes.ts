@@ -123,7 +123,8 @@ const runLane = <T>(source: string, lane: MeasuredLane<T>, options: OrderedSourc
     retries: options.retries ?? DEFAULT_RETRIES,
     retryDelay: options.retryDelay ?? defaultRetryDelay,
     pollMs: options.pollMs ?? POLL_MS,
-    pace: () => pace({ atOnce: batchSize, breatheMs: 0, gatherMs }),
+    clock,
+    pace: () => pace({ atOnce: batchSize, share: 1, gatherMs }),
     bury,
     onFailure: (error, more) => {
       failed(error);

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts';
 import type { BatchResult } from '../stream.ts';
 import { isPassing, type Rest, type RetryDelay } from './event-source.ts';
 import type { Pace } from './load-gauge.ts';
@@ -26,6 +27,7 @@ export interface LaneOptions<T> {
   readonly retries: number;
   readonly retryDelay: RetryDelay;
   readonly pollMs: number;
+  readonly clock: Clock;
   /** How to go about the next batch. */
   readonly pace: () => Pace;
   /** Keeps a poison record; must have kept it durably when it resolves. */
@@ -89,14 +91,15 @@ export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest |
     trial = { ...fresh, attempts, limit: Math.ceil(batch.length / 2), suspects: Math.max(trial.suspects, batch.length) };
   };
 
-  const restAfter = (isFull: boolean, { breatheMs, gatherMs }: Pace): Rest | undefined => {
-    const ms = isFull ? breatheMs : gatherMs;
+  const restAfter = (isFull: boolean, { share, gatherMs }: Pace, began: number): Rest | undefined => {
+    const ms = isFull ? restFor(share, options.clock.now() - began) : gatherMs;
     return ms > 0 ? { ms, deaf: true } : undefined;
   };
 
   const round = async (): Promise<Rest | undefined> => {
     if (!opened) after = await lane.cursor();
     opened = true;
+    const began = options.clock.now();
     const step = pace();
     const limit = Math.min(trial.limit, step.atOnce);
     const batch = await lane.read(after, limit);
@@ -107,7 +110,7 @@ export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest |
       const suspects = trial.suspects - done;
       trial = suspects > 0 ? { ...trial, limit: suspects, suspects, passing: 0 } : fresh;
       options.onDone();
-      return restAfter(batch.length >= limit, step);
+      return restAfter(batch.length >= limit, step, began);
     }
     const rest = batch.slice(done);
     const attempts = done > 0 ? 1 : trial.attempts + 1;
@@ -126,6 +129,14 @@ export const laneRound = <T>(options: LaneOptions<T>): { round(): Promise<Rest |
 
   return { round, position: () => after };
 };
+
+/** However long a batch took: a machine that stood still must not make everybody wait longer still. */
+const LONGEST_REST = 200;
+const SHORTEST_REST = 2;
+
+/** @returns ms to rest after working for `tookMs`, so that working is this share of the time */
+const restFor = (share: number, tookMs: number): number =>
+  share >= 1 ? 0 : Math.min(LONGEST_REST, Math.max(SHORTEST_REST, tookMs * (1 / share - 1)));
 
 const attempt = async <T>(
   handle: (records: readonly T[]) => Promise<BatchResult>,

@@ -2,8 +2,8 @@
 export interface Pace {
   /** Most records of one batch. */
   readonly atOnce: number;
-  /** Rest after a batch that was full (ms). */
-  readonly breatheMs: number;
+  /** The part of the time it works while there is more to do, over 0 up to 1: it rests after a full batch to keep to it. */
+  readonly share: number;
   /** How long records gather after a batch that was not (ms). */
   readonly gatherMs: number;
 }
@@ -16,18 +16,15 @@ export interface LoadGauge {
    * Shoppers first: while a crowd is at the door records gather longer, and go in small batches with room between them, so
    * that no answer waits for a long one.
    * @param usual what to do at other times
-   * @param inCrowd never gathers shorter, nor takes more at once, than usual
+   * @param inCrowd never gathers shorter, nor takes more at once or a larger share, than usual
    */
-  pace(usual: Pace, inCrowd: Omit<Pace, 'breatheMs'>): Pace;
+  pace(usual: Pace, inCrowd: Pace): Pace;
 }
 
 /** More callers waiting at once than this are a crowd, and so are more than this in a moment, however fast they are answered. */
 const CROWD = 8;
 const CROWD_A_MOMENT = 100;
 const MOMENT = 200;
-
-/** Enough for everybody who is waiting to be let in. */
-const BREATHE_IN_CROWD = 2;
 
 /** @param now ms of a clock that never goes back */
 export const loadGauge = (now: () => number = () => performance.now()): LoadGauge => {
@@ -61,7 +58,7 @@ export const loadGauge = (now: () => number = () => performance.now()): LoadGaug
       isCrowd()
         ? {
             atOnce: Math.min(usual.atOnce, inCrowd.atOnce),
-            breatheMs: BREATHE_IN_CROWD,
+            share: Math.min(usual.share, inCrowd.share),
             gatherMs: Math.max(usual.gatherMs, inCrowd.gatherMs),
           }
         : usual,
