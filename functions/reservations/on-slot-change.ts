@@ -22,16 +22,17 @@ export const onSlotChange = async (changes: readonly TableChange<SlotRow>[], dep
     const isNew = seen && seen.state !== 'STUCK' && !(before?.claimId === seen.claimId && before.state === seen.state);
     return isNew ? [{ seen, sequence }] : [];
   });
-  for (let at = 0; at < begun.length; at += MESSAGES_PER_SEND) {
-    const some = begun.slice(at, at + MESSAGES_PER_SEND);
-    try {
-      await deps.releaseQueue.send(some.map(({ seen }) => messageFor(seen, deps.clock.now())));
-    } catch {
-      // From here on the batch comes again; a message sent twice does nothing the second time.
-      return { failed: begun.slice(at).map(({ sequence }) => sequence) };
-    }
-  }
-  return ALL_DONE;
+  const starts = Array.from({ length: Math.ceil(begun.length / MESSAGES_PER_SEND) }, (_, at) => at * MESSAGES_PER_SEND);
+  const sent = await Promise.allSettled(
+    starts.map((at) => {
+      const some = begun.slice(at, at + MESSAGES_PER_SEND);
+      return deps.releaseQueue.send(some.map(({ seen }) => messageFor(seen, deps.clock.now())));
+    }),
+  );
+  const unsent = sent.findIndex(({ status }) => status === 'rejected');
+  if (unsent === -1) return ALL_DONE;
+  // From there on the batch comes again; a message sent twice does nothing the second time.
+  return { failed: begun.slice(starts[unsent]).map(({ sequence }) => sequence) };
 };
 
 const messageFor = (seen: SeenClaim, now: number): QueueMessage => {
