@@ -152,8 +152,8 @@ export const mutants: readonly Mutant[] = [
     '...entryKey(activityId, entry.userId) })',
   ]),
   one('a giveaway is drawn before its entries are final', 'reservations/giveaway/draw.ts', [
-    'if (at === undefined || at > clock.now())',
-    'if (at === undefined)',
+    'isDue: at <= now, at',
+    'isDue: at <= now + FREEZE_AFTER, at',
   ]),
   one('one winner too few is kept of every run', 'reservations/giveaway/draw-steps.ts', [
     'best: best.slice(0, row.winners)',
