@@ -17,7 +17,7 @@ export interface EmbeddedOptions extends EmbeddedWorld {
   readonly reset?: boolean;
   /** Further doors (static files, config), asked after the API's. */
   readonly doors: (url: string) => readonly Door[];
-  /** Puts something between Axon and its drivers. No command does; tests let drivers fail. */
+  /** Puts something between Axon and its drivers. No command does; tests let drivers fail, or hold the sweeper. */
   readonly tamper?: Tamper | undefined;
 }
 

@@ -13,14 +13,16 @@ import { serverKeys } from './access.ts';
 import { embeddedApi } from './embedded-api.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { embeddedSources } from './embedded-sources.ts';
-import { reservationEngine } from './reservations.ts';
+import { type ReservationEngine, reservationEngine } from './reservations.ts';
 
-type Wrap = (drivers: EmbeddedDrivers) => EmbeddedDrivers;
+type Wrap<T> = (made: T) => T;
 export interface Tamper {
   /** What those who call the API get. */
-  readonly api: Wrap;
+  readonly api?: Wrap<EmbeddedDrivers>;
   /** What the consumers of events and changes get. */
-  readonly consumers: Wrap;
+  readonly consumers?: Wrap<EmbeddedDrivers>;
+  /** The engine both of them use. */
+  readonly engine?: Wrap<ReservationEngine>;
 }
 
 /** Axon on one machine, up and running. */
@@ -51,8 +53,9 @@ const API_PREFIXES = ['/v1/', '/sandbox/'];
 /** The API, its consumers and schedules on these drivers, which stay open when it stops. @throws PortUnavailable */
 export const serve = async ({ drivers, issuer, port, report, doors, tamper }: ServeOptions): Promise<Embedded> => {
   const { random, gauges } = drivers;
-  const engine = reservationEngine(drivers);
-  const sources = embeddedSources(tamper?.consumers(drivers) ?? drivers, engine, report);
+  const made = reservationEngine(drivers);
+  const engine = tamper?.engine?.(made) ?? made;
+  const sources = embeddedSources(tamper?.consumers?.(drivers) ?? drivers, engine, report);
   const server = await startServer({
     port,
     report,
@@ -64,7 +67,7 @@ export const serve = async ({ drivers, issuer, port, report, doors, tamper }: Se
         shoppers: { issuer: LOCAL_ISSUER, audience: SHOP_AUDIENCE, jwksUrl },
       };
       const authenticate = authenticateByJwks(issuers, serverKeys(drivers));
-      const routes = embeddedApi(tamper?.api(drivers) ?? drivers, engine, sources);
+      const routes = embeddedApi(tamper?.api?.(drivers) ?? drivers, engine, sources);
       const handler = apiHandler({ routes, authenticate, report, allowedOrigins: [] });
       return [
         apiDoor({ handler, random, prefixes: API_PREFIXES, gaugeOf: gaugesOf(routes, gauges) }),
