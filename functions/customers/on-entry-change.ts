@@ -3,6 +3,7 @@ import type { BatchResult } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
 import { type AnnounceDeps, type Announcement, announceEntries, eventOfEntry } from './announce-entries.ts';
+import { notPublished } from './on-slot-change.ts';
 
 export interface EntryChangeDeps extends AnnounceDeps {
   readonly clock: Clock;
@@ -28,5 +29,5 @@ export const onEntryChange = async (changes: readonly TableChange[], deps: Entry
     }
   }
   const failed = await announceEntries(found, deps);
-  return { failed: failed.flatMap((at) => found[at]?.sequence ?? []) };
+  return notPublished(failed.flatMap((at) => found[at]?.sequence ?? []));
 };

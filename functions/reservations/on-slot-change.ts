@@ -26,9 +26,9 @@ export const onSlotChange = async (changes: readonly TableChange<SlotRow>[], dep
     const some = begun.slice(at, at + MESSAGES_PER_SEND);
     try {
       await deps.releaseQueue.send(some.map(({ seen }) => messageFor(seen, deps.clock.now())));
-    } catch {
+    } catch (error) {
       // From here on the batch comes again; a message sent twice does nothing the second time.
-      return { failed: begun.slice(at).map(({ sequence }) => sequence) };
+      return { failed: begun.slice(at).map(({ sequence }) => sequence), error };
     }
   }
   return ALL_DONE;

@@ -26,6 +26,7 @@ import { draw } from '#functions/reservations/giveaway/draw.ts';
 import { drawWinners, entriesHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
 import { giveawayStore } from '#functions/reservations/giveaway/giveaway-store.ts';
 import type { SaleActivity, Slot } from '#functions/reservations/schema.ts';
+import { maskStore } from '#functions/reservations/stock/mask-store.ts';
 import { giveawaysTable, pointersTable, slotsTable } from '#functions/reservations/tables.ts';
 import { DuckDb } from '#platform/duckdb.ts';
 import { type DataFolder, dataFolderAt, holdDataFolder } from '#platform/local/data-folder.ts';
@@ -118,8 +119,9 @@ const takePart = async (userId: string, visitorId: string): Promise<void> => {
   }
 };
 const drawFirst = async () => {
-  const giveaways = giveawayStore(drivers.database);
-  return draw('act_1', { giveaways, readActivity: async () => ENDED, clock });
+  const [giveaways, masks] = [giveawayStore(drivers.database), maskStore(drivers.database)];
+  await masks.create(ENDED, [], 0);
+  return draw('act_1', { giveaways, masks, readActivity: async () => ENDED, clock });
 };
 
 /** All consumers, to the end of everything. */

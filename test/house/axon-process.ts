@@ -50,11 +50,12 @@ export interface StartOptions {
 export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'axon-test-'));
 export const removeFolder = (path: string): void => rmSync(path, { recursive: true, force: true });
 
-/** Runs the CLI to its end. */
+/** Runs the CLI to its end. @param env variables on top of the own ones */
 export const runCli = async (
   args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> => {
-  const child = spawn(process.execPath, [CLI, ...args]);
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } });
   let out = '';
   let err = '';
   child.stdout.on('data', (text) => (out += text));

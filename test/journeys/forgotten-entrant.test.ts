@@ -7,6 +7,7 @@ import type { Erasure } from '#functions/customers/erasing/schema.ts';
 import { draw } from '#functions/reservations/giveaway/draw.ts';
 import { giveawayStore } from '#functions/reservations/giveaway/giveaway-store.ts';
 import type { Winners } from '#functions/reservations/giveaway/schema.ts';
+import { maskStore } from '#functions/reservations/stock/mask-store.ts';
 import { dataFolderAt, holdDataFolder } from '#platform/local/data-folder.ts';
 import { HOUR } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
@@ -48,7 +49,8 @@ const drawLater = async (activityId: string): Promise<void> => {
   const clock = { now: () => Date.now() + 2 * HOUR };
   const drivers = await openEmbeddedDrivers(folder, { clock, random: systemRandom });
   const { database } = drivers;
-  await draw(activityId, { giveaways: giveawayStore(database), readActivity: activityReader(database), clock });
+  const [giveaways, masks] = [giveawayStore(database), maskStore(database)];
+  await draw(activityId, { giveaways, masks, readActivity: activityReader(database), clock });
   await drivers.close();
   hold.release();
 };

@@ -145,6 +145,48 @@ describe('a giveaway', () => {
     expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
   });
 
+  test('is not drawn while people may still enter, because whoever ended it died before the gate heard of it', async () => {
+    const { enter, deps, server, clock, changeUnannounced, winnersOf } = await openGiveaway(5);
+    const [slow, other] = [server(), server()];
+    changeUnannounced({ status: 'ENDED', updatedAt: clock.now() });
+    clock.advance(FREEZE_AFTER);
+    await enter('kim', slow);
+    expect(await refusal(draw(ACTIVITY, deps))).toMatchObject({ code: 'NOT_DRAWABLE', drawableAt: clock.now() + FREEZE_AFTER });
+    expect((await sweep(other)).drawing).toBe(0);
+    await enter('lee', slow);
+    expect(await refusal(draw(ACTIVITY, deps))).toMatchObject({ code: 'NOT_DRAWABLE', drawableAt: clock.now() + FREEZE_AFTER });
+    clock.advance(FREEZE_AFTER);
+    expect(await refusal(enter('park', slow))).toMatchObject({ code: 'ENDED' });
+    expect(await draw(ACTIVITY, deps)).toMatchObject({ state: 'DRAWN', entries: 2 });
+    expect((await winnersOf()).map(({ userId }) => userId).toSorted()).toEqual(['kim', 'lee']);
+  });
+
+  test('is not drawn by what its row said an hour ago', async () => {
+    const { deps, server, clock, change, close } = await openGiveaway(5);
+    let isSlow = true;
+    const readActivity = async (id: string) => {
+      const row = await deps.readActivity(id);
+      if (isSlow) await change({ closesAt: CLOSES + HOUR, updatedAt: clock.now() });
+      if (isSlow) close();
+      isSlow = false;
+      return row;
+    };
+    expect(await refusal(draw(ACTIVITY, server({ readActivity })))).toMatchObject({ code: 'NOT_DRAWABLE' });
+    expect((await deps.giveaways.draw(ACTIVITY))?.state).toBe('OPEN');
+  });
+
+  test('takes nobody who was let in before it closed and asked about for longer than that', async () => {
+    const { deps, server, close } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
+    const readCustomer = async (customerId: string) => {
+      close(0);
+      return { customerId, grade: 'VIP' };
+    };
+    expect(await refusal(takePart({ activityId: ACTIVITY, userId: 'kim' }, server({ readCustomer })))).toMatchObject({
+      code: 'ENDED',
+    });
+    expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
+  });
+
   test('3,000 entries are frozen in parts, each id in exactly one, in rising order', async () => {
     const { deps, close, clock } = await openGiveaway(50);
     for (let user = 0; user < 3_000; user += 1)

@@ -93,7 +93,7 @@ test('unreadable messages are dropped, failing ones come again', async () => {
   clock.advance(HOLD + RELEASE_MARGIN);
   const broken = { ...deps, slots: { ...deps.slots, free: async () => Promise.reject(new Error('table')) } };
   const messages = [{ id: 'junk', body: '{', attempt: 1 }, { id: 'odd', body: '{}', attempt: 1 }, ...delivered(sent)];
-  expect(await onReleaseMessage(messages, broken)).toEqual({ failed: ['m0'] });
+  expect(await onReleaseMessage(messages, broken)).toEqual({ failed: ['m0'], error: new Error('table') });
   expect(await onReleaseMessage(messages, deps)).toEqual({ failed: [] });
 });
 
