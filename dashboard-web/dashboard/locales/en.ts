@@ -606,6 +606,8 @@ export const en = {
   'live.coupons': 'Coupons left',
   'coupon.usableUntil': 'These coupons can be used until {until}.',
   'coupon.expiredAt': 'These coupons expired on {until}.',
+  'giveaway.drawableFrom': 'Can be drawn from {at} on; it then also happens by itself.',
+  'giveaway.drawnAt': 'Drawn at',
   'giveaway.DRAWING': 'Being drawn',
   'giveaway.progress': 'Progress of the draw',
   'giveaway.progressText': '{percent}% done. It goes on by itself; you may leave this page.',

@@ -608,6 +608,8 @@ export const ko: Readonly<Record<DashboardKey, string>> = {
   'live.coupons': '남은 쿠폰',
   'coupon.usableUntil': '이 쿠폰은 {until}까지 사용할 수 있습니다.',
   'coupon.expiredAt': '이 쿠폰은 {until}에 만료되었습니다.',
+  'giveaway.drawableFrom': '{at}부터 추첨할 수 있습니다. 그 뒤에는 저절로 추첨되기도 합니다.',
+  'giveaway.drawnAt': '추첨 시각',
   'giveaway.DRAWING': '추첨 중',
   'giveaway.progress': '추첨 진행률',
   'giveaway.progressText': '{percent}% 완료. 이 화면을 떠나도 추첨은 계속됩니다.',

@@ -63,6 +63,13 @@ export const drawTimeOf = async (
   return { isDue: at <= now, at };
 };
 
+/** The draw of a giveaway, however far it is. @throws AxonError ACTIVITY_NOT_FOUND */
+export const drawOf = async (activityId: string, { giveaways }: Pick<DrawDeps, 'giveaways'>): Promise<DrawRow> => {
+  const row = await giveaways.draw(activityId);
+  if (!row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
+  return row;
+};
+
 /**
  * Draws, once for ever, as far as it gets: step by step, each of them short and done only once whoever takes it. A draw that was
  * interrupted goes on where it stood; two at once write the same.
@@ -73,9 +80,8 @@ export const drawTimeOf = async (
 export const draw = async (activityId: string, deps: DrawDeps, pace: DrawPace = {}): Promise<Giveaway> => {
   const { patience = DRAW_PATIENCE, sizes = STEP_SIZES } = pace;
   const { giveaways, clock } = deps;
-  const known = await giveaways.draw(activityId);
-  if (!known) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
-  if (known.state === 'DRAWN') return giveawayOf(known, activityId);
+  const known = await drawOf(activityId, deps);
+  if (known.state === 'DRAWN') return giveawayOf(known, activityId, clock.now());
   const { isDue, at } = await drawTimeOf(activityId, deps);
   if (!isDue) throw new AxonError('NOT_DRAWABLE', { drawableAt: at });
   if (known.state === 'OPEN') await giveaways.startDrawing(activityId);
@@ -105,16 +111,31 @@ const takeStep = async (activityId: string, deps: StepDeps): Promise<boolean> =>
 };
 
 /** A giveaway as the public may know it. @throws AxonError ACTIVITY_NOT_FOUND */
-export const readGiveaway = async (activityId: string, { giveaways }: Pick<DrawDeps, 'giveaways'>): Promise<Giveaway> => {
-  const row = await giveaways.draw(activityId);
-  if (!row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
-  const isUnderWay = row.state === 'DRAWING' || row.state === 'FROZEN';
-  const progress = isUnderWay ? await giveaways.progress(activityId) : undefined;
-  return { ...giveawayOf(row, activityId), ...(isUnderWay && { percent: progress ? percentOf(progress, row.winners) : 0 }) };
+export const readGiveaway = async (activityId: string, deps: DrawDeps): Promise<Giveaway> => {
+  const row = await drawOf(activityId, deps);
+  const known = giveawayOf(row, activityId, deps.clock.now());
+  if (row.state === 'DRAWN') return known;
+  if (row.state === 'OPEN') {
+    const { at } = await drawTimeOf(activityId, deps);
+    return { ...known, drawableAt: at };
+  }
+  const progress = await deps.giveaways.progress(activityId);
+  return { ...known, percent: progress ? percentOf(progress, row.winners) : 0 };
 };
 
 /** What may be known at each stage: the seed only once it cannot help anybody any more. */
-const giveawayOf = (row: DrawRow, activityId: string): Giveaway => {
+const giveawayOf = (row: DrawRow, activityId: string, asOf: number): Giveaway => {
   const { state, seedHash, winners, entries, entriesHash, frozenAt, drawnAt, seed } = row;
-  return { activityId, state, seedHash, winners, entries, entriesHash, frozenAt, drawnAt, ...(state === 'DRAWN' && { seed }) };
+  return {
+    activityId,
+    asOf,
+    state,
+    seedHash,
+    winners,
+    entries,
+    entriesHash,
+    frozenAt,
+    drawnAt,
+    ...(state === 'DRAWN' && { seed }),
+  };
 };

@@ -13,6 +13,10 @@ export const Giveaway = z.object({
     description: 'DRAWING: its entries are being listed. FROZEN: the list is final and public, winners are being written down.',
   }),
   percent: z.int().min(0).max(99).optional().meta({ description: 'How much of the draw is done, while DRAWING or FROZEN' }),
+  drawableAt: EpochMs.optional().meta({
+    description: 'When it can be drawn at the earliest, while OPEN: a minute after it closes, or after it was ended',
+  }),
+  asOf: EpochMs.meta({ description: "The server's time of this answer" }),
   winners: z.int().positive().meta({ description: 'How many win, if so many enter' }),
   seedHash: z.string(),
   entries: z.int().nonnegative().optional(),
