@@ -181,6 +181,8 @@ test('what a stage counts itself carries its name: two stages in one account sha
     for (const figure of drawn) expect(figure).toContain(`\\"stage\\",\\"${name}\\"`);
     for (const { id, properties } of own(stage))
       expect(properties.Environment, id).toMatchObject({ Variables: { AXON_STAGE: name } });
+    // Node's own source maps are a fifth of a cold start; ours are read with the first stack.
+    expect(JSON.stringify(own(stage).map(({ properties }) => properties.Environment))).not.toContain('NODE_OPTIONS');
   }
 });
 
