@@ -91,7 +91,7 @@ test('an error while a bundle is imported names our functions, files and lines, 
   expect(told).not.toContain('node_modules');
   const map = readFileSync(`${bundle}.map`, 'utf8');
   expect(map).not.toContain('node_modules');
-  // Whole, with packages, it is ten times that; it is read with the first stack.
+  // No import reads it, only the first stack.
   expect(map.length).toBeLessThan(300_000);
 });
 
