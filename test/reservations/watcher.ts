@@ -189,6 +189,13 @@ export class Watcher {
     if (after.state !== 'FREE' && !isHold && before.claimId !== after.claimId) broken('another claim', { before, after });
     if (!isHold && after.state !== 'FREE' && before.payUntil && after.payUntil !== before.payUntil)
       broken('window moved', { before, after });
+    if (
+      before.state !== 'HELD' &&
+      after.state !== 'FREE' &&
+      !isHold &&
+      (after.amount !== before.amount || after.couponId !== before.couponId)
+    )
+      broken('the price changed', { before, after });
     if (before.state === 'CONFIRMED' && JSON.stringify(before) !== JSON.stringify(after))
       broken('a sold slot changed', { before, after });
   }
@@ -219,7 +226,12 @@ export class Watcher {
     for (const body of this.#orders.values()) {
       const order: ConfirmedOrder = JSON.parse(body);
       const slot = rows.find(({ activityId, number }) => activityId === order.activityId && number === order.slot);
-      if (slot?.state !== 'CONFIRMED' || slot.paymentId !== order.paymentId || slot.confirmedAt !== order.confirmedAt)
+      if (
+        slot?.state !== 'CONFIRMED' ||
+        slot.paymentId !== order.paymentId ||
+        slot.confirmedAt !== order.confirmedAt ||
+        slot.amount !== order.amount
+      )
         broken('an order was taken back', { order, slot });
     }
   }
