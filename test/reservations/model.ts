@@ -280,7 +280,7 @@ const live = async (life: Life, arranged: Arranged): Promise<void> => {
   await play<Op>(arranged, {
     turns,
     begin,
-    look: () => watcher.look(),
+    look: (done) => watcher.look(done),
     lookAgain: () => watcher.lookAgain(),
     prepare: (choice) => {
       provider.isDown = arranged.outages && choice % 7 === 3;
@@ -297,7 +297,7 @@ const settleDown = async ({ deps, clock, provider, watcher, couponWatcher, slots
     clock.advance(16 * MINUTE);
     const { errors } = await sweep(deps);
     expectNone(errors);
-    await watcher.look(false);
+    await watcher.look();
   }
   const rows = await slots();
   const elsewhere = hasMore ? [...(await slots(ELSEWHERE)), ...(await slots(COUPONS))] : [];
