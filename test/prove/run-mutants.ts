@@ -4,15 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Mutant, mistaken, mutants } from './mutants.ts';
-import { writeProof } from './proof-page.ts';
+import { readProof, writeProof } from './proof-page.ts';
 
 /**
  * `npm run prove:mutants [-- --write]`: makes every listed mistake in a copy of the source; the tests must notice each one.
- * `--only coupon`: those of that word in their name alone; nothing is written then.
+ * `--only coupon`: those with that word in their name alone; what the page says of the others stays, with its day.
  */
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
 const ROOT = join(import.meta.dirname, '..', '..');
 const TESTS = ['test/reservations', 'test/customers/order-changes.test.ts', 'test/customers/entry-changes.test.ts'];
+
+const NOBODY = '**nobody**';
 
 interface Outcome {
   readonly name: string;
@@ -69,6 +71,13 @@ const judge = async (mutant: Mutant): Promise<Outcome> => {
 const lineOf = ({ name, killedBy, seconds }: Outcome): string =>
   `${killedBy === undefined ? 'ALIVE' : 'dead '}  ${name.padEnd(56)} ${seconds.toFixed(0).padStart(4)} s  ${killedBy ?? ''}\n`;
 
+/** What the page says of a mistake that was not tried this time. */
+const rowBefore = (name: string): string | undefined =>
+  readProof()
+    .split('\n')
+    .find((line) => line.startsWith(`| ${name} | `) && /\| \d{4}-\d\d-\d\d \|$/.test(line))
+    ?.slice(`| ${name} | `.length, -' |'.length);
+
 const healthy = await judge({ name: 'no mistake', changes: [] });
 if (healthy.killedBy !== undefined) {
   process.stderr.write(`The tests fail without any mistake: ${healthy.killedBy}\n`);
@@ -82,14 +91,19 @@ for (const mutant of mutants.filter(({ name }) => name.includes(values.only))) {
 }
 const alive = outcomes.filter(({ killedBy }) => killedBy === undefined);
 process.stdout.write(`\n${outcomes.length - alive.length} of ${outcomes.length} mistakes were noticed\n`);
-if (values.write && outcomes.length === mutants.length)
+if (values.write) {
+  const today = new Date().toISOString().slice(0, 10);
+  const ran = new Map(outcomes.map(({ name, killedBy }) => [name, `${killedBy?.replaceAll('|', '/') ?? NOBODY} | ${today}`]));
+  const rows = mutants.map(({ name }) => ({ name, result: ran.get(name) ?? rowBefore(name) ?? `${NOBODY} | never tried` }));
+  const noticed = rows.filter(({ result }) => !result.startsWith(NOBODY));
   writeProof('mutants', [
     '## Mistakes that must be noticed',
     '',
-    `${new Date().toISOString().slice(0, 10)}: **${outcomes.length - alive.length} of ${outcomes.length}** mistakes, made one at a time in a copy of the source, made a test fail.`,
+    `**${noticed.length} of ${rows.length}** mistakes, made one at a time in a copy of the source, made a test fail on the day named.`,
     '',
-    '| mistake | noticed by |',
-    '| --- | --- |',
-    ...outcomes.map(({ name, killedBy }) => `| ${name} | ${killedBy?.replaceAll('|', '/') ?? '**nobody**'} |`),
+    '| mistake | noticed by | on |',
+    '| --- | --- | --- |',
+    ...rows.map(({ name, result }) => `| ${name} | ${result} |`),
   ]);
+}
 process.exitCode = alive.length === 0 ? 0 : 1;
