@@ -204,6 +204,7 @@ export const liveGiveaway = async (arranged: ArrangedGiveaway): Promise<void> =>
   const life = await openLife(arranged);
   const { turns, watcher } = life;
   try {
+    await watcher.look();
     await play<Op>(arranged, {
       turns,
       begin: (op) => act(op, life),

@@ -317,6 +317,7 @@ const settleDown = async ({ deps, clock, provider, watcher, couponWatcher, slots
 export const liveThrough = async (arranged: Arranged): Promise<void> => {
   const life = await openLife(arranged);
   try {
+    await life.watcher.look();
     await live(life, arranged);
     await settleDown(life);
   } finally {
