@@ -4,6 +4,9 @@ export const fail = (message: string, code = 1): never => {
   process.exit(code);
 };
 
+/** An error's message as a sentence that another may follow. */
+export const sentence = ({ message }: Error): string => (message.endsWith('.') ? message : `${message}.`);
+
 /** A whole number from the command line, or a clear exit. */
 export const wholeNumber = (name: string, text: string, { from, to }: { readonly from: number; readonly to: number }): number => {
   const value = Number(text);

@@ -5,7 +5,7 @@ import { localIssuer } from '#platform/local/issuer.ts';
 import { issuerKey } from '#platform/local/key-files.ts';
 import { SECOND, systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { fail, refuseUnknownFlags, wholeNumber } from '../exit.ts';
+import { fail, refuseUnknownFlags, sentence, wholeNumber } from '../exit.ts';
 import type { CrowdPlan } from '../load/plan.ts';
 import { type LoadReport, type LoadRun, runLoad } from '../load/run.ts';
 import type { Tally } from '../load/tally.ts';
@@ -66,7 +66,7 @@ export const load = defineCommand({
     const issuer = localIssuer({ key, clock: systemClock, random: systemRandom });
     const call = apiClient(args.url);
     await call('/v1/health').catch((error: Error) =>
-      fail(`Nothing answers at ${args.url} (${error.message}). Start Axon with \`npm start\`, or say where it is with --url.`),
+      fail(`${sentence(error)} Start Axon with \`npm start\`, or say where it is with --url.`),
     );
     const { activity } = args;
     if ((activity === undefined) !== (args.new === true)) fail('Name an activity, or say --new.');

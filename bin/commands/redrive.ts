@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty';
 import type { RedriveAnswer } from '#functions/app/redriving/redrive-routes.ts';
-import { fail, refuseUnknownFlags } from '../exit.ts';
+import { fail, refuseUnknownFlags, sentence } from '../exit.ts';
 import { adminArgs, adminClient } from '../simulate/admin-client.ts';
 
 /** `axon redrive`: what consumers gave up is given to them again; nothing is counted twice. */
@@ -13,7 +13,7 @@ export const redrive = defineCommand({
     let [redriven, messages, left, more] = [0, 0, 0, true];
     while (more) {
       const answer = await call<RedriveAnswer>('/v1/system/redrive', { method: 'POST' }).catch((error: Error) =>
-        fail(`${error.message}. ${redriven} events were delivered again; run it again for the others.`),
+        fail(`${sentence(error)} ${redriven} events were delivered again; run it again for the others.`),
       );
       redriven += answer.redriven;
       messages += answer.messages;

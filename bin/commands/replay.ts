@@ -3,7 +3,7 @@ import { defineCommand } from 'citty';
 import * as z from 'zod';
 import type { BadRowItem, ReplayedRow } from '#functions/collection/bad-rows/schema.ts';
 import type { Page } from '#shared/page.ts';
-import { fail, refuseUnknownFlags } from '../exit.ts';
+import { fail, refuseUnknownFlags, sentence } from '../exit.ts';
 import { adminArgs, adminClient } from '../simulate/admin-client.ts';
 
 type Call = Awaited<ReturnType<typeof adminClient>>;
@@ -59,7 +59,7 @@ export const replay = defineCommand({
         rows: page.map(({ stored, line, original }) => ({ stored, line, original })),
       };
       const answer = await call<{ rows: readonly ReplayedRow[] }>('/v1/bad-rows/replay', { body }).catch((error: Error) =>
-        fail(`${error.message}. ${seen} rows were dealt with; run it again for the others.`),
+        fail(`${sentence(error)} ${seen} rows were dealt with; run it again for the others.`),
       );
       for (const { outcome, code } of answer.rows) {
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;

@@ -5,8 +5,8 @@ import { localIssuer } from '#platform/local/issuer.ts';
 import { issuerKey } from '#platform/local/key-files.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { fail, refuseUnknownFlags, wholeNumber } from '../exit.ts';
-import { apiClient } from '../simulate/api-client.ts';
+import { fail, refuseUnknownFlags, sentence, wholeNumber } from '../exit.ts';
+import { ApiProblem, apiClient } from '../simulate/api-client.ts';
 import { type JourneyReport, type JourneyRun, simulateJourney } from '../simulate/journey.ts';
 import { seededDraw } from '../simulate/seeded-draw.ts';
 
@@ -43,7 +43,9 @@ const journey = defineCommand({
     const issuer = localIssuer({ key, clock: systemClock, random: systemRandom });
     const call = apiClient(args.url);
     const config = await call<{ shop: { writeKey: string } }>('/config.json').catch((error: Error) =>
-      fail(`Nothing answers at ${args.url} (${error.message}). Start Axon with \`npm start\`, or say where it is with --url.`),
+      error instanceof ApiProblem
+        ? fail(`${args.url} has no demo shop to walk through (${error.message}). A deployed API takes crowds by \`axon load\`.`)
+        : fail(`${sentence(error)} Start Axon with \`npm start\`, or say where it is with --url.`),
     );
     const run: Omit<JourneyRun, 'onProgress'> = {
       ...asked,

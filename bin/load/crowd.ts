@@ -39,6 +39,8 @@ const ASK_FOR_MS = 60_000;
 /** As often as a patient shopper comes again after a "try again", or after no answer at all. */
 const PATIENCE = 10;
 const COME_AGAIN_MS = 1000;
+/** What passes by itself: no answer, a gateway's "too many" and "not now", and the API's own. The storefront client does so too. */
+const PASSING: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
 
 interface Call extends RequestParts {
   /** Under which its answers are counted. */
@@ -59,14 +61,21 @@ const send = async ({ name, meantAt = performance.now(), ...request }: Call, { p
 const insist = async (call: Call, tools: CrowdTools): Promise<Reply> => {
   const { meantAt: _, ...again } = call;
   let reply = await send(call, tools);
-  for (let tried = 1; tried < PATIENCE && (reply.status === 503 || reply.status === 0); tried += 1) {
+  for (let tried = 1; tried < PATIENCE && PASSING.has(reply.status); tried += 1) {
     await wait(COME_AGAIN_MS);
     reply = await send(again, tools);
   }
   return reply;
 };
 
-const jsonOf = ({ body }: Reply): unknown => (body === '' ? {} : JSON.parse(body));
+/** A gateway may answer in HTML: that decides nothing. */
+const jsonOf = ({ body }: Reply): unknown => {
+  try {
+    return body === '' ? {} : JSON.parse(body);
+  } catch {
+    return {};
+  }
+};
 
 /** Open loop: everybody clicks when planned, however long the answers to others take. */
 export const arrive = async (shoppers: readonly PlannedShopper[], tools: CrowdTools): Promise<readonly Visit[]> => {

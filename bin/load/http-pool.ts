@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** Status 0: the connection broke before the whole answer was there. */
 export interface Reply {
@@ -13,11 +14,18 @@ export interface RequestParts {
   readonly body?: string;
 }
 
-/** Keep-alive connections to one server. Raw sockets, so that next to the server on one machine most of the time is the server's. */
+/** Keep-alive connections to one server, over TLS where its address says https. Raw sockets, so that next to the server on one machine most of the time is the server's. */
 export interface HttpPool {
   send(request: RequestParts): Promise<Reply>;
   close(): void;
 }
+
+/** Opens a connection. Certificates are checked as everywhere; `servername` may not be an address. */
+const dialler = ({ protocol, hostname, port }: URL): (() => Socket) => {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (protocol !== 'https:') return () => connect(Number(port || 80), host);
+  return () => connectTls({ port: Number(port || 443), host, ...(isIP(host) === 0 && { servername: host }) });
+};
 
 const LOST: Reply = { status: 0, body: '' };
 
@@ -27,9 +35,11 @@ interface Line {
   answer: ((reply: Reply) => void) | undefined;
 }
 
-/** @param most connections; further requests wait for one */
+/** @param url its path, as a stage of API Gateway has, comes before every request's. @param most connections; further requests wait for one */
 export const httpPool = (url: string, most: number): HttpPool => {
-  const { hostname, port, host } = new URL(url);
+  const address = new URL(url);
+  const at = { host: address.host, path: address.pathname.replace(/\/+$/, '') };
+  const dial = dialler(address);
   const idle: Line[] = [];
   const waiting: ((line: Line) => void)[] = [];
   const lines = new Set<Line>();
@@ -46,7 +56,7 @@ export const httpPool = (url: string, most: number): HttpPool => {
     tell?.(reply);
   };
   const open = (): Line => {
-    const socket = connect(Number(port), hostname);
+    const socket = dial();
     const line: Line = { socket, received: '', answer: undefined };
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
@@ -59,8 +69,8 @@ export const httpPool = (url: string, most: number): HttpPool => {
     socket.on('error', () => undefined);
     socket.once('close', () => {
       lines.delete(line);
-      const at = idle.indexOf(line);
-      if (at >= 0) idle.splice(at, 1);
+      const place = idle.indexOf(line);
+      if (place >= 0) idle.splice(place, 1);
       answer(line, LOST);
       const next = waiting.shift();
       if (next) next(open());
@@ -79,7 +89,7 @@ export const httpPool = (url: string, most: number): HttpPool => {
       const line = await lend();
       return new Promise((resolve) => {
         line.answer = resolve;
-        line.socket.write(bytesOf(host, request));
+        line.socket.write(bytesOf(at, request));
       });
     },
     close: () => {
@@ -88,16 +98,18 @@ export const httpPool = (url: string, most: number): HttpPool => {
   };
 };
 
-const bytesOf = (host: string, { method = 'POST', path, token, body = '' }: RequestParts): string =>
-  [
-    `${method} ${path} HTTP/1.1`,
-    `host: ${host}`,
+const bytesOf = (at: { readonly host: string; readonly path: string }, request: RequestParts): string => {
+  const { method = 'POST', path, token, body = '' } = request;
+  return [
+    `${method} ${at.path}${path} HTTP/1.1`,
+    `host: ${at.host}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
     '',
     body,
   ].join('\r\n');
+};
 
 /** The answer, once it has arrived in full. */
 const replyIn = (text: string): Reply | undefined => {

@@ -1,5 +1,5 @@
 import type { Slot } from '#functions/reservations/schema.ts';
-import type { BatchResult, Stream } from '#platform/stream.ts';
+import { ALL_DONE, type BatchResult, type Stream } from '#platform/stream.ts';
 import type { TableChange } from '#platform/table.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { AxonEvent } from '#shared/event.ts';
@@ -41,10 +41,14 @@ export const onSlotChange = async (changes: readonly TableChange<Slot>[], deps: 
   await deps.orders.record(orders);
   await deps.customers.rememberPurchases(orders);
   const published = effects.flatMap(({ sequence, event }) => (event ? [{ sequence, event }] : []));
-  if (published.length === 0) return { failed: [] };
+  if (published.length === 0) return ALL_DONE;
   const { failed } = await deps.events.put(published.map(({ event }) => recordOf(event)));
-  return { failed: failed.flatMap((at) => published[at]?.sequence ?? []) };
+  return notPublished(failed.flatMap((at) => published[at]?.sequence ?? []));
 };
+
+/** @param failed sequences of changes whose event the stream did not take */
+export const notPublished = (failed: readonly string[]): BatchResult =>
+  failed.length === 0 ? ALL_DONE : { failed, error: new Error(`The stream refused ${failed.length} events`) };
 
 export const recordOf = (event: AxonEvent) => ({ partitionKey: event.visitorId, data: JSON.stringify(event) });
 

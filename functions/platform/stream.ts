@@ -31,6 +31,8 @@ export interface DeliveredRecord {
  */
 export interface BatchResult {
   readonly failed: readonly string[];
+  /** Why the first of them failed, for the log and for whoever reads what was given up. */
+  readonly error?: unknown;
 }
 
 export const ALL_DONE: BatchResult = { failed: [] };

@@ -42,11 +42,25 @@ interface Carried {
   readonly event: CountableEvent;
 }
 
-/** Records of one shard: what they carry, and the first sequence that could not be dealt with. */
-type Failed = string | undefined;
+/** The first sequence of a shard that could not be dealt with, and why. */
+type Failed = { readonly sequence: string; readonly error: unknown } | undefined;
 
-const earliest = (sequences: readonly Failed[]): Failed =>
-  sequences.filter((sequence) => sequence !== undefined).reduce<Failed>((a, b) => (a === undefined || b < a ? b : a), undefined);
+const earliest = (found: readonly Failed[]): Failed =>
+  found.reduce<Failed>((a, b) => (a === undefined || (b !== undefined && b.sequence < a.sequence) ? b : a), undefined);
+
+/** Waits for all of it. @param sequenceOf the sequence from which on a piece of work is to be done again */
+const outcomesOf = async <W, R>(
+  work: readonly W[],
+  { run, sequenceOf }: { readonly run: (one: W) => Promise<R>; readonly sequenceOf: (one: W) => string | undefined },
+): Promise<{ readonly done: readonly R[]; readonly failed: Failed }> => {
+  const outcomes = await Promise.allSettled(work.map(run));
+  const failures = work.map((one, at): Failed => {
+    const [outcome, sequence] = [outcomes[at], sequenceOf(one)];
+    return outcome?.status === 'rejected' && sequence !== undefined ? { sequence, error: outcome.reason } : undefined;
+  });
+  const done = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  return { done, failed: earliest(failures) };
+};
 
 const parse = (data: string): { readonly streamed?: z.infer<typeof Streamed>; readonly reason: string } => {
   try {
@@ -59,20 +73,17 @@ const parse = (data: string): { readonly streamed?: z.infer<typeof Streamed>; re
 
 const readRecords = async (records: readonly DeliveredRecord[], { setAside, keepAnnounced }: RealtimeDeps) => {
   const carried: Carried[] = [];
-  const kept: { readonly sequence: string; readonly work: Promise<void> }[] = [];
+  const kept: { readonly sequence: string; readonly keep: () => Promise<void> }[] = [];
   for (const record of records) {
     const { sequence } = record;
     const position = `${record.shard}:${sequence}`;
     const { streamed, reason } = parse(record.data);
-    if (!streamed) kept.push({ sequence, work: setAside(record, reason) });
-    else if (streamed.kind === 'bad') kept.push({ sequence, work: keepAnnounced(streamed, position) });
+    if (!streamed) kept.push({ sequence, keep: () => setAside(record, reason) });
+    else if (streamed.kind === 'bad') kept.push({ sequence, keep: () => keepAnnounced(streamed, position) });
     else if (isMeantFor(REALTIME, streamed)) carried.push({ sequence, position, event: streamed });
   }
-  const outcomes = await Promise.allSettled(kept.map(({ work }) => work));
-  return {
-    carried,
-    failed: earliest(outcomes.map(({ status }, at) => (status === 'rejected' ? kept[at]?.sequence : undefined))),
-  };
+  const { failed } = await outcomesOf(kept, { run: ({ keep }) => keep(), sequenceOf: ({ sequence }) => sequence });
+  return { carried, failed };
 };
 
 /** A browser knows its own ids only: it must not be able to pass off an event of its own as the server's. */
@@ -106,19 +117,21 @@ const freshOf = async (visitorId: string, carried: readonly Carried[], deps: Rea
 
 const claimAll = async (carried: readonly Carried[], deps: RealtimeDeps) => {
   const visitors = [...Map.groupBy(carried, ({ event }) => event.visitorId)];
-  const outcomes = await Promise.allSettled(visitors.map(([visitorId, own]) => freshOf(visitorId, own, deps)));
-  const failed = outcomes.map((outcome, at) => (outcome.status === 'rejected' ? visitors[at]?.[1][0]?.sequence : undefined));
-  const fresh = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
-  return { fresh, failed: earliest(failed) };
+  const { done, failed } = await outcomesOf(visitors, {
+    run: ([visitorId, own]) => freshOf(visitorId, own, deps),
+    sequenceOf: ([, own]) => own[0]?.sequence,
+  });
+  return { fresh: done.flat(), failed };
 };
 
 const countAll = async (work: readonly CounterWork[], counters: CounterStore): Promise<Failed> => {
-  const outcomes = await Promise.allSettled(work.map((each) => countOnce(each, counters)));
-  return earliest(
-    outcomes.map((outcome, at) =>
-      outcome.status === 'fulfilled' && outcome.value ? undefined : work[at]?.contributions[0]?.sequence,
-    ),
-  );
+  const { failed } = await outcomesOf(work, {
+    run: async (each) => {
+      if (!(await countOnce(each, counters))) throw new Error(`Others kept writing the counter ${JSON.stringify(each.key)}`);
+    },
+    sequenceOf: ({ contributions }) => contributions[0]?.sequence,
+  });
+  return failed;
 };
 
 const countShard = async (shard: string, records: readonly DeliveredRecord[], deps: RealtimeDeps): Promise<Failed> => {
@@ -127,7 +140,7 @@ const countShard = async (shard: string, records: readonly DeliveredRecord[], de
   const stop = earliest([read.failed, claimed.failed]);
   // A counter knows one last sequence, so nothing behind a record that must come again may be counted yet.
   const contributions = claimed.fresh
-    .filter(({ sequence }) => stop === undefined || sequence < stop)
+    .filter(({ sequence }) => stop === undefined || sequence < stop.sequence)
     .sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
     .flatMap(({ sequence, event }) => {
       const { activityId } = event;
@@ -142,6 +155,7 @@ const countShard = async (shard: string, records: readonly DeliveredRecord[], de
  */
 export const onEvents = async (records: readonly DeliveredRecord[], deps: RealtimeDeps): Promise<BatchResult> => {
   const shards = [...Map.groupBy(records, ({ shard }) => shard)];
-  const failed = await Promise.all(shards.map(([shard, own]) => countShard(shard, own, deps)));
-  return { failed: failed.filter((sequence) => sequence !== undefined) };
+  const outcomes = await Promise.all(shards.map(([shard, own]) => countShard(shard, own, deps)));
+  const failures = outcomes.filter((failure) => failure !== undefined);
+  return { failed: failures.map(({ sequence }) => sequence), ...(failures[0] && { error: failures[0].error }) };
 };

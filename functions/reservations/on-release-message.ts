@@ -21,12 +21,16 @@ const PARALLEL = 10;
 /** Fast path of release. Whatever it misses (a message lost, early or unreadable) the sweeper does. */
 export const onReleaseMessage = async (messages: readonly DeliveredMessage[], deps: VacateDeps): Promise<BatchResult> => {
   const failed: string[] = [];
+  const errors: unknown[] = [];
   await inParallel(messages, PARALLEL, async ({ id, body }) => {
     const seen = parse(body);
     if (!seen) return;
-    await release(seen, deps).catch(() => failed.push(id));
+    await release(seen, deps).catch((error: unknown) => {
+      failed.push(id);
+      errors.push(error);
+    });
   });
-  return { failed };
+  return { failed, error: errors[0] };
 };
 
 const parse = (body: string): SeenClaim | undefined => {

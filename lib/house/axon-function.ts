@@ -58,7 +58,8 @@ export class AxonFunction extends Construct implements IGrantable {
     const { code, hash } = functionCode(this, entry);
     this.codeHash = hash;
     this.function = new LambdaFunction(this, 'Function', {
-      description,
+      // Names of functions are cut short; the runbook's words for them are these.
+      description: `${entry}: ${description}`,
       code,
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,

@@ -1,4 +1,5 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { TRACKER_NAME } from '#lib/house/tracker-script.ts';
 import { type Door, redirect, sendJson } from '#platform/local/door.ts';
 import { DASHBOARD_CLIENT } from '#platform/local/issuer.ts';
 import { readDeployed } from './outputs.ts';
@@ -47,12 +48,17 @@ const fileDoor =
     response.writeHead(200, {
       'content-type': found.ContentType ?? 'application/octet-stream',
       'cache-control': found.CacheControl ?? 'no-cache',
-      'content-security-policy': policy(new URL(apiUrl).origin),
       'x-content-type-options': 'nosniff',
+      ...(key.startsWith(`${TRACKER_NAME.folder}/`)
+        ? FOR_EVERY_SHOP
+        : { 'content-security-policy': policy(new URL(apiUrl).origin) }),
     });
     response.end(await found.Body.transformToByteArray());
     return true;
   };
+
+/** A snippet with an integrity is fetched across origins. */
+const FOR_EVERY_SHOP = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
 /** As CloudFront says it, with the API of this machine. */
 const policy = (api: string): string =>

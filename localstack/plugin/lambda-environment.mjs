@@ -69,6 +69,10 @@ createInterface({ input: socket })
       const outcome = await handler(invocation.payload ? JSON.parse(invocation.payload) : {}, contextOf(invocation));
       say({ isError: false, body: JSON.stringify(outcome ?? null), logs: printed });
     } catch (error) {
+      // As Lambda's own runtime writes what a handler threw.
+      console.error(
+        `${new Date().toISOString()}\t${invocation['invoke-id']}\tERROR\tInvoke Error\t${JSON.stringify(errorOf(error))}`,
+      );
       say({ isError: true, body: JSON.stringify(errorOf(error)), logs: printed });
     }
   })

@@ -106,7 +106,7 @@ test('a change whose event was not taken is reported, and comes again without a 
   const { deliver, orders, events } = aLedger();
   const changes = ['a', 'b', 'c'].map((claimId, at) => aChange(aPaidSlot({ claimId, number: at + 1 })));
   events.refuseWhen((at) => at === 1);
-  expect(await deliver(changes)).toEqual({ failed: [changes[1]?.sequence] });
+  expect(await deliver(changes)).toEqual({ failed: [changes[1]?.sequence], error: new Error('The stream refused 1 events') });
   events.refuseWhen(() => false);
   expect(await deliver(changes.slice(1))).toEqual({ failed: [] });
   expect(await orders.totalOf('act_1')).toMatchObject({ orders: 3, gmv: 59_700 });

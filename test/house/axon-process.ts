@@ -41,6 +41,7 @@ export interface AxonProcess extends Ready {
 export interface StartOptions {
   readonly data?: string;
   readonly port?: number;
+  /** @default no simulated crowd and no warm-up */
   readonly flags?: readonly string[];
   /** Another entry than the CLI, which takes the same flags and announces itself the same way. */
   readonly entry?: string;
@@ -50,11 +51,12 @@ export interface StartOptions {
 export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'axon-test-'));
 export const removeFolder = (path: string): void => rmSync(path, { recursive: true, force: true });
 
-/** Runs the CLI to its end. */
+/** Runs the CLI to its end. @param env variables on top of the own ones */
 export const runCli = async (
   args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> => {
-  const child = spawn(process.execPath, [CLI, ...args]);
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } });
   let out = '';
   let err = '';
   child.stdout.on('data', (text) => (out += text));
@@ -66,7 +68,7 @@ export const runCli = async (
 export const startAxon = async ({
   data = freshFolder(),
   port = 0,
-  flags = ['--no-crowd'],
+  flags = ['--no-crowd', '--no-warm-up'],
   entry = CLI,
 }: StartOptions = {}): Promise<AxonProcess> => {
   const child = spawn(process.execPath, [entry, 'start', '--json', '--port', String(port), '--data', data, ...flags]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { seenClaimOf } from '#functions/reservations/claims/claim.ts';
@@ -10,6 +10,7 @@ import { type SlotRow, slotKey } from '#functions/reservations/stock/slot-reads.
 import { slotsTable } from '#functions/reservations/tables.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
 import { MINUTE, SECOND } from '#shared/clock.ts';
+import { queuesNamed, sqs } from './queues.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
 /**
@@ -17,14 +18,12 @@ import { call, eventually, issuer, openSale } from './stage.ts';
  * ago, as if everyone had waited.
  */
 
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const database = dynamodbDatabase({ client: {}, prefix: 'axon-local-' });
 const slots = database.table<SlotRow>(slotsTable);
 let QueueUrl = '';
 
 beforeAll(async () => {
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  QueueUrl = QueueUrls.find((url) => url.includes('ReleaseQueue')) ?? '';
+  [QueueUrl = ''] = await queuesNamed('ReleaseQueue');
   expect(QueueUrl).not.toBe('');
 });
 afterAll(async () => {

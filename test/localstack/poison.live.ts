@@ -1,5 +1,4 @@
 import { KinesisClient, ListStreamsCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
 import type { LiveEvents } from '#functions/collection/schema.ts';
@@ -8,11 +7,11 @@ import { HOUR } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
 import { archivedBelow } from './archive.ts';
 import { pageView } from './page-view.ts';
+import { messagesIn, queuesNamed, sqs } from './queues.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
 /** Records nobody can use, in the middle of good ones, straight into Kinesis. */
 
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 // The Kinesis client speaks HTTP/2 by itself, LocalStack HTTP/1.1, as the SQS client does.
 const kinesis = new KinesisClient({ requestHandler: sqs.config.requestHandler });
 
@@ -69,13 +68,7 @@ test('an unreadable record ends among the bad rows, whole, and harms no neighbou
 
 /** Messages in failure queues, by queue; there should be none. */
 const givenUp = async (): Promise<Readonly<Record<string, number>>> => {
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  const counts = await Promise.all(
-    QueueUrls.filter((url) => url.includes('Failures')).map(async (QueueUrl) => {
-      const AttributeNames = ['ApproximateNumberOfMessages'] as const;
-      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }));
-      return [QueueUrl, Number(Attributes?.ApproximateNumberOfMessages)] as const;
-    }),
-  );
+  const urls = await queuesNamed('Failures');
+  const counts = await Promise.all(urls.map(async (url) => [url, await messagesIn(url)] as const));
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 };

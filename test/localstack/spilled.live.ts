@@ -1,14 +1,13 @@
-import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
 import type { LiveEvents } from '#functions/collection/schema.ts';
 import { packRecords } from '#functions/collection/spill/spilled-pack.ts';
 import { pageView } from './page-view.ts';
+import { queuesNamed, sqs } from './queues.ts';
 import { call, eventually, issuer, openSale } from './stage.ts';
 
 /** What the collector spills when the stream refuses it goes back by itself. LocalStack's stream refuses nobody, so the pack is laid by hand. */
-
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 test('spilled records go back to the stream, and count once although the queue delivers twice', async () => {
   const { activityId } = await openSale(1);
@@ -16,8 +15,7 @@ test('spilled records go back to the stream, and count once although the queue d
   const [pack] = packRecords(
     events.map((event, index) => ({ index, partitionKey: event.visitorId, data: JSON.stringify(event) })),
   );
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  const QueueUrl = QueueUrls.find((url) => /spill/i.test(url) && !/fail|dead/i.test(url));
+  const [QueueUrl] = await queuesNamed('SpillQueue');
   for (let delivery = 0; delivery < 2; delivery++) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: pack?.body }));
 
   const token = await issuer.memberToken('viewer');

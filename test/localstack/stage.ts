@@ -5,7 +5,7 @@ import { localIssuer } from '#platform/local/issuer.ts';
 import { issuerKey } from '#platform/local/key-files.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { ApiProblem, type ApiRequest, apiClient, type CallApi } from '../../bin/simulate/api-client.ts';
+import { ApiProblem, type ApiRequest, apiClient, type CallApi, NotAnswered } from '../../bin/simulate/api-client.ts';
 import { type Outcome, walk } from '../../bin/simulate/shopper.ts';
 import { createSale, type Demo } from '../../bin/start/demo.ts';
 
@@ -64,8 +64,7 @@ export const call: CallApi = async <T>(path: string, request = {}): Promise<T> =
 /** The API, by a client that takes the first answer. */
 export const callOnce: CallApi = (path, request) => client(`${apiUrl}${path}`, request);
 
-const isReset = (error: unknown): boolean =>
-  error instanceof Error && (error.message === 'fetch failed' || error.name === 'TimeoutError');
+const isReset = (error: unknown): boolean => error instanceof NotAnswered;
 
 /** A sale of its own for a test, opened by an admin, and a key to send events with. */
 export const openSale = async (stock: number): Promise<Demo> => {

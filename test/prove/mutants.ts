@@ -249,7 +249,7 @@ export const mutants: readonly Mutant[] = [
     "if (!isDrawn && rank === undefined) return 'ENTERED';",
   ]),
   one('a rank makes an event of an entry again', 'customers/on-entry-change.ts', [
-    'if (before || after?.enteredAt === undefined) continue;',
-    'if (after?.enteredAt === undefined) continue;',
+    'if (before || after?.enteredAt === undefined || after.isErased) continue;',
+    'if (after?.enteredAt === undefined || after.isErased) continue;',
   ]),
 ];

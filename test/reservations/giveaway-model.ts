@@ -22,7 +22,7 @@ const CLOSES = OPENS + 2 * HOUR;
 /** Longest a store call takes to be carried out: the time-out of the function that makes it. */
 const LONGEST_CALL = 10 * SECOND;
 /** So small that a few entries take many steps. */
-const SMALL = { run: 2, part: 2, parts: 1, places: 1 };
+const SMALL = { run: 2, part: 2, parts: 1, places: 1, clear: 1 };
 
 type Edit =
   | { readonly does: 'end' | 'pause' | 'resume'; readonly on: number }

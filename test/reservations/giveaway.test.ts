@@ -112,6 +112,13 @@ describe('a giveaway', () => {
     expect(await winnersOf()).toEqual([]);
   });
 
+  test('whose winning entry is gone is an alarm, not a draw with a place for nobody', async () => {
+    const { deps, winnersOf } = await openGiveaway(1);
+    const place = { rank: 1, entryId: 'gone', userId: 'kim' };
+    await expect(deps.giveaways.keepWinner(ACTIVITY, place)).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect([await winnersOf(), await deps.giveaways.entryOf(ACTIVITY, 'kim')]).toEqual([[], undefined]);
+  });
+
   test('takes one of two entries of one user at the same instant, and both hear of the same', async () => {
     const { enter, server, deps, clock } = await openGiveaway(1);
     const [one, other] = await Promise.all([enter('kim'), enter('kim', server())]);
@@ -215,7 +222,7 @@ describe('a giveaway', () => {
     expect(await winnersOf()).toHaveLength(2);
   });
 
-  const sizes = { run: 2, part: 3, parts: 2, places: 2 };
+  const sizes = { run: 2, part: 3, parts: 2, places: 2, clear: 3 };
   test('is drawn the same whoever draws how often at once, interrupted at any await', async () => {
     const fault = fc.constantFrom<Fault>('failBefore', 'failAfter', 'throttle', 'goneBefore', 'goneAfter');
     const interruptions = fc.array(fc.tuple(fc.nat(60), fault), { minLength: 1, maxLength: 5 });
@@ -238,6 +245,8 @@ describe('a giveaway', () => {
         expect(winners.map(({ entryId }) => entryId)).toEqual(drawWinners(ids, drawn.seed ?? '', places));
         for (const { userId, rank, entryId } of winners)
           expect(await deps.giveaways.entryOf(ACTIVITY, userId)).toMatchObject({ rank, entryId });
+        const work = [deps.giveaways.runs(ACTIVITY), deps.giveaways.candidates(ACTIVITY)];
+        expect(await Promise.all(work.map((rows) => Array.fromAsync<unknown>(rows)))).toEqual([[], []]);
       }),
       { numRuns: 60 },
     );
@@ -282,7 +291,7 @@ describe('who takes part', () => {
     expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['ENTERED']));
     expect(await all(deps, 'WON')).toEqual([]);
     close();
-    const slowly = { patience: 0, sizes: { run: 9, part: 9, parts: 1, places: 1 } };
+    const slowly = { patience: 0, sizes: { run: 9, part: 9, parts: 1, places: 1, clear: 1 } };
     while ((await draw(ACTIVITY, deps, slowly)).state !== 'DRAWN') expect(await all(deps, 'WON')).toEqual([]);
     const won = await all(deps, 'WON');
     expect(won.map(({ rank }) => rank).toSorted()).toEqual([1, 2, 3, 4]);

@@ -22,3 +22,14 @@ test.each(['/live', '/live/', '/_aws/execute-api/abc/live'])('an address with a 
 test('an address of its own is called as it is', async () => {
   expect(await apiClient('http://127.0.0.1:9')(`${root}/demo`)).toEqual({ path: '/demo' });
 });
+
+test.each([
+  ['a page', 200, '<html></html>'],
+  ['nothing', 200, ''],
+])('an address that answers with %s is said not to be this API', async (_, status, body) => {
+  const other = createServer((_request, response) => response.writeHead(status).end(body));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  await expect(apiClient(at)('/v1/health')).rejects.toThrow(`What answers at ${at} is not this API`);
+  other.close();
+});

@@ -21,13 +21,19 @@ export const onSpilled = async (messages: readonly DeliveredMessage[], { append 
       unreadable.push(id);
       continue;
     }
-    const isBack = await append(records).then(
-      ({ failed }) => failed.length === 0,
-      () => false,
-    );
-    if (!isBack) return { failed: [...unreadable, ...messages.slice(at).map((each) => each.id)] };
+    const refusal = await refusalOf(() => append(records));
+    if (refusal) return { failed: [...unreadable, ...messages.slice(at).map((each) => each.id)], error: refusal };
   }
-  return { failed: unreadable };
+  return { failed: unreadable, ...(unreadable.length > 0 && { error: new Error('The message holds no spilled records') }) };
+};
+
+const refusalOf = async (append: () => ReturnType<AppendRecords>): Promise<Error | undefined> => {
+  try {
+    const { failed } = await append();
+    return failed.length === 0 ? undefined : new Error(`The stream refused ${failed.length} records`);
+  } catch (error) {
+    return new Error('The stream refused spilled records', { cause: error });
+  }
 };
 
 /**

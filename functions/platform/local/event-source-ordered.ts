@@ -154,5 +154,6 @@ const attempt = async <T>(
   // As on Lambda, a name that is not of this batch makes the whole batch fail.
   if (first === -1)
     return { done: 0, failure: { error: new Error(`Unknown record ${result.failed[0]} reported`), named: false } };
-  return { done: first, failure: { error: new Error(`Record ${batch[first]?.sequence} was reported as failed`), named: true } };
+  const { error = new Error(`Record ${batch[first]?.sequence} was reported as failed`) } = result;
+  return { done: first, failure: { error, named: true } };
 };

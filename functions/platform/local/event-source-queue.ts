@@ -103,5 +103,5 @@ const attempt = async (
   const failures = messages.filter(({ id }) => failed.has(id));
   // As on Lambda, a name that is not of this batch makes the whole batch fail.
   if (failures.length < failed.size) return { failures: messages, error: new Error('An unknown message was reported as failed') };
-  return { failures, error: new Error('The message was reported as failed') };
+  return { failures, error: result.error ?? new Error('The message was reported as failed') };
 };

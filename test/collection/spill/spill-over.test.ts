@@ -139,7 +139,10 @@ describe('what the stream refuses', () => {
     await appendSafely(records('b'));
     trouble.isStreamDown = false;
     const messages = await queue.receive(10);
-    expect(await onSpilled(messages, { append })).toEqual({ failed: [messages[0]?.id] });
+    expect(await onSpilled(messages, { append })).toEqual({
+      failed: [messages[0]?.id],
+      error: new Error('The message holds no spilled records'),
+    });
     await expect(drainSpilled({ append, blobs })).rejects.toThrow('000-broken.json');
     expect(await stored()).toEqual(['a', 'b']);
     expect(await inBucket()).toEqual([`${SPILL_PREFIX}000-broken.json`]);
