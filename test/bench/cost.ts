@@ -114,6 +114,8 @@ export interface Volume {
   /** Events one request carries: the tracker sends what happened within a few seconds as one. */
   readonly eventsPerRequest: number;
   readonly sales: { readonly count: number; readonly claims: number; readonly wins: number };
+  /** A month: coupons given and orders paid with one, entries into giveaways. */
+  readonly promotions: { readonly coupons: number; readonly used: number; readonly entries: number };
   readonly shards: number;
   readonly retentionHours: number;
   readonly warmEnvironments: number;
@@ -131,6 +133,7 @@ export const VOLUMES: readonly Volume[] = [
     events: 100_000,
     eventsPerRequest: 4,
     sales: { count: 0, claims: 0, wins: 0 },
+    promotions: { coupons: 0, used: 0, entries: 0 },
     shards: 1,
     retentionHours: 24,
     warmEnvironments: 0,
@@ -142,6 +145,7 @@ export const VOLUMES: readonly Volume[] = [
     events: 10_000_000,
     eventsPerRequest: 4,
     sales: { count: 4.3, claims: 10_000, wins: 1_000 },
+    promotions: { coupons: 10_000, used: 1_000, entries: 10_000 },
     shards: 1,
     retentionHours: 24,
     warmEnvironments: 0,
@@ -153,6 +157,7 @@ export const VOLUMES: readonly Volume[] = [
     events: 300_000_000,
     eventsPerRequest: 4,
     sales: { count: 30, claims: 50_000, wins: 5_000 },
+    promotions: { coupons: 300_000, used: 50_000, entries: 1_000_000 },
     ...PROD,
     search: { instance: 'searchR7gLarge', nodes: 2, gbPerNode: 200 },
   },
@@ -191,8 +196,23 @@ export interface Line {
 /** Units of one event: the visitor's item and the journey are read and written, a counter is read and written once a batch. */
 const EVENT_WRITES = 2.1;
 const EVENT_READS = 2.1;
-/** Units of a win to its order (docs/sizing.md: won, prepare, confirm, with their indexes, and 5 for order, totals and profile). */
-const WIN_WRITES = 6 + 3 + 6 + 5;
+/** Write units of the outcomes of a sale, with their indexes: the rows of docs/sizing.md of that name, counted (`test/load/sizing.test.ts`). */
+export const COUNTED_WRITES = {
+  'reserve: won': 6,
+  prepare: 3,
+  'confirm (sandbox provider uncounted)': 6,
+  'reserve: coupon given': 9,
+  'prepare with a coupon': 7,
+  'giveaway: entered': 2,
+  'giveaway: drawn, 1,000 entries, 10 winners': 361,
+} as const;
+/** Order, totals and profile of a win; not counted there. */
+const ORDER_WRITES = 5;
+const WIN_WRITES =
+  COUNTED_WRITES['reserve: won'] + COUNTED_WRITES.prepare + COUNTED_WRITES['confirm (sandbox provider uncounted)'] + ORDER_WRITES;
+/** What a coupon adds to the order it is used for. */
+const COUPON_USED_WRITES = COUNTED_WRITES['prepare with a coupon'] - COUNTED_WRITES.prepare;
+const DRAWN_WRITES = COUNTED_WRITES['giveaway: drawn, 1,000 entries, 10 winners'] / 1_000;
 
 const eventLines = ({ events, eventsPerRequest, shards, retentionHours }: Volume): readonly Line[] => {
   const requests = events / eventsPerRequest;
@@ -267,8 +287,36 @@ const floorLines = ({ search, events, keepsData }: Volume): readonly Line[] => {
   ];
 };
 
+/** Coupons and giveaways: their shoppers' events are among the events already. */
+const promotionLines = ({ promotions: { coupons, used, entries } }: Volume): readonly Line[] => {
+  const requests = coupons + entries;
+  const couponWrites = coupons * COUNTED_WRITES['reserve: coupon given'] + used * COUPON_USED_WRITES;
+  return [
+    { what: 'requests of coupons and entries', service: 'API Gateway', amount: requests, price: 'restRequests' },
+    {
+      what: 'time of coupons and entries',
+      service: 'Lambda',
+      amount: requests * ASSUMED.claimGbSeconds,
+      price: 'lambdaGbSeconds',
+    },
+    { what: 'coupons given and used: writes', service: 'DynamoDB', amount: couponWrites, price: 'dynamodbWrites' },
+    {
+      what: 'giveaways entered and drawn: writes',
+      service: 'DynamoDB',
+      amount: entries * (COUNTED_WRITES['giveaway: entered'] + DRAWN_WRITES),
+      price: 'dynamodbWrites',
+    },
+    { what: 'coupons and entries: reads', service: 'DynamoDB', amount: requests + used * 3, price: 'dynamodbReads' },
+  ];
+};
+
 /** A month's bill, line by line. */
-export const billOf = (volume: Volume): readonly Line[] => [...floorLines(volume), ...eventLines(volume), ...saleLines(volume)];
+export const billOf = (volume: Volume): readonly Line[] => [
+  ...floorLines(volume),
+  ...eventLines(volume),
+  ...saleLines(volume),
+  ...promotionLines(volume),
+];
 
 export const costOf = ({ amount, price }: Line): number => amount * unitPrice(price);
 export const totalOf = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + costOf(line), 0);
@@ -317,6 +365,22 @@ export const summaryTable = (): readonly Row[] =>
       'US$ per million events': dollars(all / (volume.events / MILLION)),
     };
   });
+
+/** Write units of what a shopper does, and what a million of it cost. */
+export const shopperTable = (): readonly Row[] => {
+  const row = (what: string, arithmetic: string, units: number): Row => ({
+    what,
+    'write units': `${arithmetic} = ${units}`,
+    'US$ a million': dollars(units * unitPrice('dynamodbWrites') * MILLION),
+  });
+  return [
+    row('a place, paid', `6 + 3 + 6 + ${ORDER_WRITES}`, WIN_WRITES),
+    row('a coupon, given', '7 + 2', COUNTED_WRITES['reserve: coupon given']),
+    row('a coupon, used for a paid place: more', '(5 + 2) - (2 + 1)', COUPON_USED_WRITES),
+    row("a giveaway's entry, listed", '1 + 1', COUNTED_WRITES['giveaway: entered']),
+    row("a giveaway's entry, drawn (1,000 entries)", '(351 + 10) / 1,000', DRAWN_WRITES),
+  ];
+};
 
 /** What the requests alone cost by how many events one carries. */
 export const batchingTable = (): readonly Row[] =>

@@ -1,3 +1,5 @@
+import { beginGiveaway, draw, FREEZE_AFTER } from '#functions/reservations/giveaway/draw.ts';
+import { takePart } from '#functions/reservations/giveaway/take-part.ts';
 import { reserve } from '#functions/reservations/reserve.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { countingDatabase, type TableCounts } from '#platform/table.counting.ts';
@@ -9,6 +11,11 @@ import type { Row } from './figures.ts';
 
 /** An activity that gives coupons. */
 const COUPONS = 'act_coupons';
+
+/** A giveaway. */
+const RAFFLE = 'act_raffle';
+const ENTRIES = 1_000;
+const WINNERS = 10;
 
 /** A shard whose sale goes on: what a call costs once the first caches are warm. */
 const aSale = async (options: SaleOptions) => {
@@ -34,6 +41,22 @@ const rowOf = (what: string, { reads, readUnits, writes, writeUnits, indexWriteU
   'write units': String(writeUnits),
   'index write units': String(indexWriteUnits),
 });
+
+/** An entry, the same again, and the draw of a thousand. */
+const giveawayCosts = async () => {
+  const raffle = { id: RAFFLE, stock: 0, productId: undefined, price: undefined, giveaway: { winners: WINNERS } };
+  const sale = await aSale({ stock: 1, others: [raffle] });
+  const { deps, clock, cost } = sale;
+  const activity = await deps.readActivity(RAFFLE);
+  if (activity) await beginGiveaway(activity, deps);
+  const enter = (user: number) => takePart({ activityId: RAFFLE, userId: `entrant-${user}` }, deps);
+  await enter(0);
+  const entered = await cost(() => enter(1));
+  const again = await cost(() => enter(1));
+  for (let user = 2; user < ENTRIES; user += 1) await enter(user);
+  clock.at = (activity?.closesAt ?? 0) + FREEZE_AFTER;
+  return { entered, again, drawn: await cost(() => draw(RAFFLE, deps)) };
+};
 
 /** What each outcome asks of the tables, as the counting wrapper of the Table port sees it. */
 export const costs = async (): Promise<readonly Row[]> => {
@@ -64,6 +87,7 @@ export const costs = async (): Promise<readonly Row[]> => {
   sold.clock.advance(6 * MINUTE);
   const released = await sold.cost(() => sweep(sold.deps));
   const idle = await sold.cost(() => sweep(sold.deps));
+  const giveaway = await giveawayCosts();
   return [
     rowOf('reserve: won', won),
     rowOf('reserve: again (double click)', again),
@@ -76,5 +100,8 @@ export const costs = async (): Promise<readonly Row[]> => {
     rowOf('cancel of a hold', cancelled),
     rowOf('sweep of one shard, one hold released, mask told', released),
     rowOf('sweep of one shard, nothing to do', idle),
+    rowOf('giveaway: entered', giveaway.entered),
+    rowOf('giveaway: again', giveaway.again),
+    rowOf('giveaway: drawn, 1,000 entries, 10 winners', giveaway.drawn),
   ];
 };

@@ -10,6 +10,7 @@ import {
   costOf,
   OWN_METRICS,
   priceTable,
+  shopperTable,
   summaryTable,
   totalOf,
   VOLUMES,
@@ -24,6 +25,7 @@ const tables: readonly (readonly [what: string, rows: readonly Row[]])[] = [
   ['the sums', summaryTable()],
   ['what batching saves', batchingTable()],
   ['the prices', priceTable()],
+  ['what a shopper writes', shopperTable()],
   ...VOLUMES.map((volume) => [volume.name, billTable(volume)] as const),
 ];
 

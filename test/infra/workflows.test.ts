@@ -54,7 +54,15 @@ describe('what CI runs', () => {
   });
 
   test('proves, deploys to the emulator and always takes it down', () => {
-    for (const step of ['npm ci', 'npm test', 'prove -- --seeds 10000', 'localstack:up', 'localstack:deploy', 'localstack:test'])
+    for (const step of [
+      'npm ci',
+      'npm test',
+      'prove -- --seeds 10000',
+      'prove:faults',
+      'localstack:up',
+      'localstack:deploy',
+      'localstack:test',
+    ])
       expect(run).toContain(step);
     expect(run).toMatch(/trap '.*down.*' EXIT/);
   });

@@ -13,6 +13,8 @@ interface Mistake {
 const SLOTS = 'reservations/stock/slot-store.ts';
 const MASKS = 'reservations/stock/mask-store.ts';
 const POINTERS = 'reservations/claims/pointer-store.ts';
+const CHECK_COUPON = 'reservations/coupons/check-coupon.ts';
+const DISCOUNT = 'reservations/coupons/discount.ts';
 
 const one = (name: string, file: string, [from, to]: readonly [string, string]): Mutant => ({
   name,
@@ -143,6 +145,60 @@ export const mutants: readonly Mutant[] = [
     '...(coupon ? [coupon] : [])',
     '...(coupon && giveUp ? [coupon] : [])',
   ]),
+  one('a coupon that was used is free again', 'reservations/coupons/coupon-of.ts', [
+    "return slot.state === 'CONFIRMED' ? 'used' : 'inUse';",
+    "return slot.state === 'CONFIRMED' ? 'free' : 'inUse';",
+  ]),
+  one('a coupon is used after it has expired', CHECK_COUPON, ['if (validUntil <= deps.clock.now())', 'if (validUntil <= 0)']),
+  one("somebody else's coupon is used", CHECK_COUPON, [
+    "if (coupon?.userId !== userId) throw new AxonError('COUPON_NOT_FOUND', { couponId });",
+    "if (!coupon) throw new AxonError('COUPON_NOT_FOUND', { couponId });",
+  ]),
+  one('a coupon is used for less than its least order', DISCOUNT, [
+    'if (order.price < terms.minOrderAmount)',
+    'if (order.price < 0)',
+  ]),
+  one('a coupon is used for a product of another category', DISCOUNT, [
+    'const isOther = terms.category !== undefined &&',
+    'const isOther = terms.category === order.category &&',
+  ]),
+  one('a coupon of another currency is used', DISCOUNT, [
+    "if (order.currency !== terms.currency) return 'CURRENCY';",
+    "if (order.currency === '') return 'CURRENCY';",
+  ]),
+  one('a coupon takes off more than the price', DISCOUNT, [
+    'return Math.min(discount.amount, price);',
+    'return discount.amount;',
+  ]),
+  one('a share takes off more than it may', DISCOUNT, ['Math.min(share, maxDiscount, price)', 'Math.min(share, price)']),
+  one('a share is rounded up', DISCOUNT, [
+    'Math.floor(((price % WHOLE) * basisPoints) / WHOLE)',
+    'Math.ceil(((price % WHOLE) * basisPoints) / WHOLE)',
+  ]),
+  one('a coupon lowers the price of a place that pays already', SLOTS, [
+    "slots.write.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, payable(claim, now)),",
+    "slots.write.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, equals('claimId', claim.claimId)),",
+  ]),
+  one('a coupon that was dropped at prepare is used all the same', 'reservations/coupons/open-payment.ts', [
+    'const wanted = couponId === undefined ? slot?.couponId : couponId;',
+    'const wanted = couponId ?? slot?.couponId;',
+  ]),
+  one('a coupon that was dropped stays on the place', SLOTS, [
+    "...(dropCoupon && { remove: ['couponId'] })",
+    '...(dropCoupon && { remove: [] })',
+  ]),
+  one('a hold with a coupon goes to pay at the full price', SLOTS, [
+    "all(payable(claim, now), absent('couponId'))",
+    'payable(claim, now)',
+  ]),
+  one('whether a coupon fits is not asked before a place is taken', 'reservations/coupons/issue.ts', [
+    'if (couponId !== undefined && activity) await checkCoupon(',
+    "if (couponId === '' && activity) await checkCoupon(",
+  ]),
+  one('a coupon in use that has run out is shown as expired', 'reservations/coupons/coupon-of.ts', [
+    "row.validUntil > now || use === 'inUse'",
+    'row.validUntil > now',
+  ]),
   one('a coupon makes an order', 'customers/order-of-slot.ts', [
     "state === 'CONFIRMED' && issuedCouponId === undefined;",
     "state === 'CONFIRMED' && issuedCouponId !== '';",
@@ -155,6 +211,31 @@ export const mutants: readonly Mutant[] = [
     'isDue: at <= now, at',
     'isDue: at <= now + FREEZE_AFTER, at',
   ]),
+  one('a giveaway is drawn before its gate has heard of the end', 'reservations/giveaway/draw.ts', [
+    'gate.activityVersion < version)',
+    'gate.activityVersion < 0)',
+  ]),
+  one('a gate that was told late counts as closed in time', 'reservations/giveaway/draw.ts', [
+    "const closed = status === 'ENDED' ? copiedAt : Math.max(closesAt, copiedAt);",
+    "const closed = status === 'ENDED' ? endedAt : closesAt;",
+  ]),
+  one('somebody enters long after being let in', 'reservations/giveaway/enter.ts', [
+    '  await checkGate({ activityId }, MASK_USABLE, deps);\n',
+    '',
+  ]),
+  one('two who draw count one step twice', 'reservations/giveaway/draw-store.ts', [
+    "next.step === 0 ? absent('step') : equals('step', next.step - 1)",
+    "next.step === 0 ? absent('step') : undefined",
+  ]),
+  one('a run of entries begins where the last one ended', 'reservations/giveaway/entry-store.ts', [
+    'items.filter(({ key }) => key !== after)',
+    "items.filter(({ key }) => key !== '')",
+  ]),
+  one('the winners are told before all of them are written down', 'reservations/giveaway/giveaway-routes.ts', [
+    "if (state !== 'DRAWN') return { items: [] };",
+    "if (state === 'OPEN') return { items: [] };",
+  ]),
+  one('the seed is told before the draw', 'reservations/giveaway/draw.ts', ["...(state === 'DRAWN' && { seed })", 'seed']),
   one('one winner too few is kept of every run', 'reservations/giveaway/draw-steps.ts', [
     'best: best.slice(0, row.winners)',
     'best: best.slice(0, Math.max(1, row.winners - 1))',

@@ -10,9 +10,11 @@ That nothing is ever sold twice, and no event lost, is not argued here but tried
 Change nothing between the markers by hand.
 `;
 
+export const readProof = (): string => (existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : HEAD);
+
 /** Puts a result into its place on the page; the other ones stay as they were. */
 export const writeProof = (name: string, lines: readonly string[]): void => {
-  const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : HEAD;
+  const page = readProof();
   const [begin, end] = [`<!-- proof:${name} -->`, `<!-- /proof:${name} -->`];
   const section = [begin, ...lines, end].join('\n');
   const from = page.indexOf(begin);

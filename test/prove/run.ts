@@ -4,7 +4,7 @@ import { BATCH, type Lived, type Share } from './live-batches.ts';
 import { writeProof } from './proof-page.ts';
 
 /**
- * `npm run prove -- --seeds 10000 --jobs 2`: that many random lives of a sale, each checked after every store call. A life that
+ * `npm run prove -- --seeds 10000 --jobs 2`: that many random lives of sales and giveaways, each checked after every store call. A life that
  * breaks a promise is made as short as it can be and printed with what repeats it (`--seed S --path P`).
  */
 const { values } = parseArgs({
@@ -79,13 +79,23 @@ const seconds = secondsSoFar();
 process.stdout.write(`\n${lived} lives in ${seconds.toFixed(0)} s: ${isBroken ? 'VIOLATED' : 'no violation'}\n`);
 if (values.write)
   writeProof('model', [
-    '## Random lives of a sale',
+    '## Random lives of sales, coupons and giveaways',
     '',
     `${new Date().toISOString().slice(0, 10)}: **${lived.toLocaleString('en-US')} lives, ${isBroken ? 'a violation' : 'no violation'}**, in ${seconds.toFixed(0)} s in ${jobs} thread${jobs === 1 ? '' : 's'} (Node ${process.version}, first seed ${seed}).`,
     '',
-    'Each life: 1-4 places in 1-3 shards, four shoppers, three servers with clocks up to 2 s apart, up to 30 operations (reserve, prepare,',
-    'pay rightly and wrongly, confirm, cancel, sweep, time passing) whose store and provider calls are interleaved one by one. In half of the',
-    'lives calls fail before or after they took effect, are refused as busy, or their process is gone; in half the provider is out now and then.',
-    'After every single call the rows are compared with what was promised to whom. In the end everything must be sold, free or given back.',
+    'Four in five are of a sale: 1-4 places in 1-3 shards, four shoppers, three servers with clocks up to 2 s apart, up to 30 operations',
+    '(reserve, prepare, pay rightly and wrongly, confirm, cancel, sweep, another stock, time passing) whose store and provider calls are',
+    'interleaved one by one. In half of the lives calls fail before or after they took effect, are refused as busy, or their process is gone; in',
+    'half the provider is out now and then. After every call that may have written, the rows are compared with what was promised to whom. In the',
+    'end everything must be sold, free or given back.',
+    '',
+    'Half of the sales have a second one beside them and an activity that gives coupons: an amount or a rate, with or without a least order,',
+    'for ten minutes or a day. Coupons are asked for twice, named at reserve or prepare, dropped, taken from somebody else, left in a payment',
+    'nobody makes. There are as many as places given, one a shopper; each lowers one price at most, by exactly what it is worth; in the end it',
+    'is used by its one order, expired, or still to be had.',
+    '',
+    'One in five is of a giveaway: seven shoppers enter, marketers end it, pause it and move its closing time while somebody dies before the gate',
+    'hears of it, buttons and sweepers draw at once in large or small steps. One entry a shopper and for ever, none after the gate closed; no',
+    'draw before it has been closed for its minute; then one list with its hash, the same winners for ever, and nothing told before its time.',
   ]);
 process.exitCode = isBroken || lived < (values.path === undefined && minutes >= 600 ? wanted : 0) ? 1 : 0;

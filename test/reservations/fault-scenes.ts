@@ -15,6 +15,8 @@ export interface Scene {
   readonly sale: OpenSale;
   readonly provider: ScriptedProvider;
   readonly act: (deps: ReservationDeps) => Promise<unknown>;
+  /** What must hold right after the call and for ever, given its answer if there was one. */
+  readonly check?: (answer: unknown) => Promise<void>;
 }
 
 const pay = (provider: ScriptedProvider, reference: string, paymentId = `pay-${reference}`): string =>

@@ -204,10 +204,11 @@ export const liveGiveaway = async (arranged: ArrangedGiveaway): Promise<void> =>
   const life = await openLife(arranged);
   const { turns, watcher } = life;
   try {
+    await watcher.look();
     await play<Op>(arranged, {
       turns,
       begin: (op) => act(op, life),
-      look: async (done) => (done === undefined || isWatched.test(done) ? watcher.look() : watcher.lookAgain()),
+      look: async (done) => (isWatched.test(done) ? watcher.look() : watcher.lookAgain()),
       lookAgain: () => watcher.lookAgain(),
     });
     await settleDown(life);

@@ -29,9 +29,9 @@ export interface Play<Op> {
   readonly turns: Interleaving;
   /** Does the operation; refusals and broken calls are part of life, anything else it throws is a finding. */
   readonly begin: (op: Op) => Promise<void>;
-  /** After a call that may have written something. @param done what was done; undefined after an operation began */
-  readonly look: (done?: string) => Promise<void>;
-  /** After a call that cannot have. */
+  /** After a call that may have written something. @param done its name and those of its tables */
+  readonly look: (done: string) => Promise<void>;
+  /** After a call that cannot have, and after an operation began: its own calls wait for their turn. */
   readonly lookAgain: () => void;
   /** Before every step, with a number to choose by. */
   readonly prepare?: (choice: number) => void;
@@ -64,7 +64,7 @@ export const play = async <Op>({ ops, choices, faults, withFaults }: Schedule<Op
       next += 1;
       life.begin(op).catch((error: unknown) => isPartOfLife(error) || findings.push(error));
       await new Promise((resolve) => setImmediate(resolve));
-      await life.look();
+      life.lookAgain();
     } else {
       const done = await turns.step(choice, withFaults ? faultOf(faults[step % faults.length] ?? 0) : 'none');
       if (changesNothing(done)) life.lookAgain();
@@ -73,8 +73,8 @@ export const play = async <Op>({ ops, choices, faults, withFaults }: Schedule<Op
     expectNone(findings);
   }
   while (turns.waiting > 0) {
-    await turns.step(0);
-    await life.look();
+    const done = await turns.step(0);
+    if (!changesNothing(done)) await life.look(done);
   }
   expectNone(findings);
 };

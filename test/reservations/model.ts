@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
+import { listCoupons } from '#functions/reservations/coupons/list-coupons.ts';
 import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
 import { resolveEntry } from '#functions/reservations/entries/resolve-entry.ts';
 import { receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
@@ -8,8 +9,9 @@ import type { PaymentWindow, Resolution } from '#functions/reservations/schema.t
 import { sweep } from '#functions/reservations/sweep.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
+import type { CouponDiscount } from '#shared/coupon.ts';
 import { ScriptedProvider } from './a-provider.ts';
-import { ACTIVITY, givesCoupons, openSale, seededRandom } from './a-sale.ts';
+import { ACTIVITY, givesCoupons, OPENS, openSale, PRICE, seededRandom } from './a-sale.ts';
 import { shopper } from './a-shopper.ts';
 import { CouponWatcher } from './coupon-watcher.ts';
 import { Interleaving, interleaved } from './interleaving.ts';
@@ -21,6 +23,10 @@ const COUPONS = 'act_coupons';
 /** Sells as well, so that one coupon may be wanted for two orders. */
 const ELSEWHERE = 'act_elsewhere';
 const USERS = ['kim', 'lee', 'park', 'choi'];
+/** When a life begins. */
+const BEGINS = OPENS + HOUR;
+/** Of the other sale: a share of it is no whole number. */
+const LOW_PRICE = 1_999;
 
 type Op =
   | {
@@ -36,12 +42,13 @@ type Op =
         | 'release'
         | 'cancel'
         | 'claim'
+        | 'listCoupons'
         | 'goToPay';
       readonly on: number;
       /** At another sale, if there is one. */
       readonly elsewhere: boolean;
-      /** With the coupon the shopper knows of, if any. */
-      readonly withCoupon: boolean;
+      /** Which coupon is named: the one the shopper has, if any, somebody else's, or none on purpose. */
+      readonly coupon: 'unsaid' | 'mine' | 'anothers' | 'none';
     }
   | { readonly does: 'sweep'; readonly on: number }
   | { readonly does: 'restock'; readonly stock: number; readonly on: number }
@@ -65,12 +72,13 @@ const shopperOp = fc.record({
     'release',
     'cancel',
     'claim',
+    'listCoupons',
     'goToPay',
     'goToPay',
   ),
   on: fc.nat(SKEWS.length - 1),
   elsewhere: fc.constantFrom(false, false, true),
-  withCoupon: fc.boolean(),
+  coupon: fc.constantFrom('unsaid', 'unsaid', 'unsaid', 'mine', 'mine', 'mine', 'anothers', 'none'),
 } as const);
 const otherOp = fc.oneof(
   fc.record({ does: fc.constant('sweep' as const), on: fc.nat(SKEWS.length - 1) }),
@@ -84,6 +92,20 @@ const otherOp = fc.oneof(
     ms: fc.constantFrom(100, SECOND, 6 * SECOND, 4 * MINUTE, 5 * MINUTE, 10 * MINUTE),
   }),
 );
+/** What the coupons of a life are worth, and until when. */
+const couponTerms = fc.record({
+  discount: fc.constantFrom<CouponDiscount>(
+    { kind: 'AMOUNT', amount: 5_000 },
+    { kind: 'AMOUNT', amount: 2 * PRICE },
+    { kind: 'RATE', basisPoints: 3_333 },
+    { kind: 'RATE', basisPoints: 1_500, maxDiscount: 2_000 },
+    { kind: 'RATE', basisPoints: 10_000 },
+  ),
+  /** The lower price of the two sales is below the second one. */
+  minOrderAmount: fc.constantFrom(0, 0, PRICE),
+  validUntil: fc.constantFrom(BEGINS + 10 * MINUTE, BEGINS + 24 * HOUR),
+});
+
 /** Random lives of a sale: who does what when, in which order their store calls happen, and what goes wrong. */
 export const lives = fc.record({
   stock: fc.integer({ min: 1, max: 4 }),
@@ -91,6 +113,7 @@ export const lives = fc.record({
   shards: fc.constantFrom(1, 1, 2, 3),
   /** Stock of an activity that gives coupons; with it there is one more sale to use them at. */
   coupons: fc.constantFrom(0, 0, 1, 2),
+  couponTerms,
   ops: fc.array(fc.oneof({ weight: 3, arbitrary: shopperOp }, { weight: 1, arbitrary: otherOp }), {
     minLength: 5,
     maxLength: 30,
@@ -110,7 +133,7 @@ interface Memory {
 }
 
 /** One sale with everybody at it. */
-const openLife = async ({ stock, shards, coupons }: Pick<Arranged, 'stock' | 'shards' | 'coupons'>) => {
+const openLife = async ({ stock, shards, coupons, couponTerms }: Arranged) => {
   const provider = new ScriptedProvider();
   const turns = new Interleaving();
   const parkedProvider: PaymentProvider = {
@@ -122,8 +145,8 @@ const openLife = async ({ stock, shards, coupons }: Pick<Arranged, 'stock' | 'sh
     coupons === 0
       ? []
       : [
-          { id: COUPONS, stock: coupons, ...givesCoupons() },
-          { id: ELSEWHERE, stock: 2 },
+          { id: COUPONS, stock: coupons, ...givesCoupons(couponTerms) },
+          { id: ELSEWHERE, stock: 2, price: LOW_PRICE },
         ];
   const sale = await openSale({ stock, shards, others, provider: () => provider });
   const database = interleaved(sale.database, turns);
@@ -131,7 +154,15 @@ const openLife = async ({ stock, shards, coupons }: Pick<Arranged, 'stock' | 'sh
     sale.server({ database, provider: parkedProvider, clock: sale.clock.skewed(skew), random: seededRandom(`server ${at}`) }),
   );
   const { database: rows, clock } = sale;
-  const couponWatcher = new CouponWatcher({ database: rows, activityId: COUPONS, users: USERS });
+  const prices = { [ACTIVITY]: PRICE, [ELSEWHERE]: LOW_PRICE };
+  const couponWatcher = new CouponWatcher({
+    database: rows,
+    clock,
+    activityId: COUPONS,
+    users: USERS,
+    terms: couponTerms,
+    prices,
+  });
   const alsoLooksAt = coupons === 0 ? {} : { elsewhere: [ELSEWHERE], coupons: couponWatcher };
   const watcher = new Watcher({ database: rows, provider, clock, shards, users: USERS, ...alsoLooksAt });
   /** What each shopper has of each sale. */
@@ -182,20 +213,22 @@ const actAs = async (
   const activityId = life.hasMore && op.elsewhere ? ELSEWHERE : ACTIVITY;
   const isHere = activityId === ACTIVITY;
   const known = life.known(user, activityId);
-  const couponId = op.withCoupon ? life.known(user, COUPONS).coupon : undefined;
+  const owner = op.coupon === 'anothers' ? USERS.find((other) => other !== user && life.known(other, COUPONS).coupon) : user;
+  const couponId = op.coupon === 'unsaid' || op.coupon === 'none' ? undefined : life.known(owner ?? user, COUPONS).coupon;
   const self = shopper(user, deps, { activityId });
   const since = watcher.moment;
   if (op.does === 'claim') return life.hasMore ? claimCoupon(user, deps, life) : undefined;
+  if (op.does === 'listCoupons') return life.couponWatcher.listed((await listCoupons({ userId: user, limit: 10 }, deps)).items);
   if (op.does === 'goToPay') {
-    if (op.withCoupon) await actAs({ ...op, does: 'claim' }, deps, life);
-    await actAs({ ...op, does: 'reserve', withCoupon: false }, deps, life);
+    if (op.coupon === 'mine') await actAs({ ...op, does: 'claim' }, deps, life);
+    await actAs({ ...op, does: 'reserve', coupon: 'unsaid' }, deps, life);
     return actAs({ ...op, does: 'prepare' }, deps, life);
   }
   if (op.does === 'reserve' && isHere) return reserveAs(user, deps, { life, couponId });
   if (op.does === 'reserve') known.token = (await self.reserve(couponId)).reservationToken;
   if (op.does === 'cancel') return isHere ? watcher.whileCancelling(user, self.cancel) : self.cancel();
   if (op.does === 'prepare' && known.token) {
-    const window = await self.prepare(known.token, couponId);
+    const window = await self.prepare(known.token, op.coupon === 'none' ? null : couponId);
     known.window = window;
     const { claim } = deps.tokens.verify(window.paymentToken, { userId: user, phase: 'pay' });
     if (isHere) watcher.promised({ claimId: claim.claimId, number: claim.number, userId: user, until: window.payUntil }, since);
@@ -247,7 +280,7 @@ const live = async (life: Life, arranged: Arranged): Promise<void> => {
   await play<Op>(arranged, {
     turns,
     begin,
-    look: () => watcher.look(),
+    look: (done) => watcher.look(done),
     lookAgain: () => watcher.lookAgain(),
     prepare: (choice) => {
       provider.isDown = arranged.outages && choice % 7 === 3;
@@ -256,7 +289,7 @@ const live = async (life: Life, arranged: Arranged): Promise<void> => {
 };
 
 /** No more faults and enough time: everything must have come to a true end. */
-const settleDown = async ({ deps, clock, provider, watcher, slots, hasMore }: Life): Promise<void> => {
+const settleDown = async ({ deps, clock, provider, watcher, couponWatcher, slots, hasMore }: Life): Promise<void> => {
   provider.isDown = false;
   for (let hour = 0; hour < 8; hour += 1) {
     clock.advance(hour === 0 ? 0 : HOUR);
@@ -264,7 +297,7 @@ const settleDown = async ({ deps, clock, provider, watcher, slots, hasMore }: Li
     clock.advance(16 * MINUTE);
     const { errors } = await sweep(deps);
     expectNone(errors);
-    await watcher.look(false);
+    await watcher.look();
   }
   const rows = await slots();
   const elsewhere = hasMore ? [...(await slots(ELSEWHERE)), ...(await slots(COUPONS))] : [];
@@ -273,6 +306,8 @@ const settleDown = async ({ deps, clock, provider, watcher, slots, hasMore }: Li
   const sold = rows.filter(({ state }) => state === 'CONFIRMED').length;
   deepStrictEqual(rows.length, Math.max(sale?.target ?? 0, sold));
   deepStrictEqual(sale?.target, (await deps.readActivity(ACTIVITY))?.stock);
+  for (const userId of hasMore ? USERS : [])
+    couponWatcher.atTheEnd((await listCoupons({ userId, limit: 10 }, deps)).items, elsewhere.concat(rows));
   const bought = new Set([...rows, ...elsewhere].map(({ paymentId }) => paymentId));
   for (const { paymentId } of [...provider.paid.values()].flat())
     deepStrictEqual([paymentId, bought.has(paymentId) !== provider.refunded.has(paymentId)], [paymentId, true]);
@@ -282,6 +317,7 @@ const settleDown = async ({ deps, clock, provider, watcher, slots, hasMore }: Li
 export const liveThrough = async (arranged: Arranged): Promise<void> => {
   const life = await openLife(arranged);
   try {
+    await life.watcher.look();
     await live(life, arranged);
     await settleDown(life);
   } finally {

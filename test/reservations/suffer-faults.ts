@@ -69,7 +69,9 @@ export const suffer = async (begin: () => Promise<Scene>, troubles: readonly Tro
   const answer = await Promise.race([call, database.gone, troubled.gone]);
   const isLate = troubles.some(({ fault }) => fault === 'late');
   await checkNow(scene, isLate ? undefined : answer);
+  await scene.check?.(answer);
   await checkInTheEnd(scene);
+  await scene.check?.(answer);
   await replica?.close();
   await sale.database.close();
   return { table: database.calls.length, provider: troubled.calls() };

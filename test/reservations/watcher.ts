@@ -5,8 +5,15 @@ import { type MaskRow, saysEmpty } from '#functions/reservations/stock/mask-stor
 import type { SaleRow } from '#functions/reservations/stock/sale-store.ts';
 import { positionOf } from '#functions/reservations/stock/shards.ts';
 import type { SlotRow } from '#functions/reservations/stock/slot-store.ts';
-import { dispensersTable, paymentsTable, pointersTable, salesTable, slotsTable } from '#functions/reservations/tables.ts';
-import type { Database, Item } from '#platform/table.ts';
+import {
+  couponsTable,
+  dispensersTable,
+  paymentsTable,
+  pointersTable,
+  salesTable,
+  slotsTable,
+} from '#functions/reservations/tables.ts';
+import type { Database, Item, TableDeclaration } from '#platform/table.ts';
 import { SECOND } from '#shared/clock.ts';
 import type { ScriptedProvider } from './a-provider.ts';
 import { ACTIVITY, type MovedClock } from './a-sale.ts';
@@ -41,12 +48,17 @@ export interface Watched {
 /** The rows as they were at the last look. */
 interface Seen {
   readonly rows: readonly SlotRow[];
+  /** Rows of the sales elsewhere. */
+  readonly elsewhere: readonly SlotRow[];
   readonly sale: SaleRow | undefined;
   readonly mask: MaskRow | undefined;
   readonly dispensers: readonly (DispenserRow | undefined)[];
   /** Claims the users' pointers name. */
   readonly pointed: ReadonlySet<unknown>;
 }
+
+/** Calls to the payment provider. */
+const isOfProvider = /^(status|void|refund)/;
 
 const broken = (what: string, facts: unknown): never => {
   throw new Error(`${what}: ${JSON.stringify(facts)}`);
@@ -120,20 +132,26 @@ export class Watcher {
     if (this.#seen) this.#inTime(this.#seen);
   }
 
-  /** @param afterEveryCall false if more than one step may have been taken since the last look */
-  async look(afterEveryCall = true): Promise<void> {
+  /**
+   * Reads again what the call may have changed.
+   * @param done the call with the names of its tables; without it anything may have happened since the last look
+   */
+  async look(done?: string): Promise<void> {
     this.#looks += 1;
-    if (!afterEveryCall) this.#before.clear();
-    const seen = await this.#read();
-    const { rows, sale } = seen;
-    if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
-    this.#rows(rows);
-    const sold = [...rows, ...(await this.#elsewhere())];
-    await this.#payments(sold);
-    await this.#at.coupons?.look(sold);
-    this.#inTime(seen);
-    this.#before = new Map(rows.map((row) => [row.number, row]));
+    if (done === undefined) this.#before.clear();
+    const touches = ({ name }: TableDeclaration): boolean => done === undefined || done.includes(name);
+    const seen = await this.#read(touches);
+    const { rows, sale, elsewhere } = seen;
     this.#seen = seen;
+    if (touches(slotsTable)) {
+      this.#rows(rows);
+      this.#before = new Map(rows.map((row) => [row.number, row]));
+    }
+    if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
+    const sold = [...rows, ...elsewhere];
+    if (touches(slotsTable) || touches(paymentsTable) || isOfProvider.test(done ?? '')) await this.#payments(sold);
+    if (touches(slotsTable) || touches(couponsTable)) await this.#at.coupons?.look(sold);
+    this.#inTime(seen);
   }
 
   #inTime({ rows, pointed, mask, dispensers }: Seen): void {
@@ -141,30 +159,41 @@ export class Watcher {
     this.#offers(rows, { mask, dispensers });
   }
 
-  async #elsewhere(): Promise<readonly SlotRow[]> {
-    const { database, elsewhere = [] } = this.#at;
-    const table = database.table<SlotRow>(slotsTable);
-    const pages = await Promise.all(elsewhere.map((id) => table.query({ partition: `${id}#0`, consistent: true })));
+  async #slots(activityId: string, shards: number): Promise<readonly SlotRow[]> {
+    const table = this.#at.database.table<SlotRow>(slotsTable);
+    const each = Array.from({ length: shards }, (_, shard) => shard);
+    const pages = await Promise.all(each.map((shard) => table.query({ partition: `${activityId}#${shard}`, consistent: true })));
     return pages.flatMap(({ items }) => items);
   }
 
-  async #read(): Promise<Seen> {
-    const { database, users, shards } = this.#at;
-    const each = Array.from({ length: shards }, (_, shard) => shard);
-    const table = database.table<SlotRow>(slotsTable);
-    const [sale, groups, pointers, hints] = await Promise.all([
-      database.table<SaleRow>(salesTable).get({ activityId: ACTIVITY }),
-      Promise.all(each.map((shard) => table.query({ partition: `${ACTIVITY}#${shard}`, consistent: true }))),
-      Promise.all(users.map((user) => database.table<Item>(pointersTable).get({ key: `${ACTIVITY}#${user}` }))),
-      Promise.all(
-        ['mask', ...each.map((shard) => `dispenser#${shard}`)].map((name) =>
-          database.table<Item>(dispensersTable).get({ key: `${ACTIVITY}#${name}` }),
-        ),
-      ),
+  async #read(touches: (table: TableDeclaration) => boolean): Promise<Seen> {
+    const { database, users, shards, elsewhere = [] } = this.#at;
+    const seen = this.#seen;
+    const sale = () => database.table<SaleRow>(salesTable).get({ activityId: ACTIVITY });
+    const pointed = async () => {
+      const table = database.table<Item>(pointersTable);
+      const pointers = await Promise.all(users.map((user) => table.get({ key: `${ACTIVITY}#${user}` })));
+      return new Set(pointers.map((pointer) => pointer?.claimId));
+    };
+    const others = async () => (await Promise.all(elsewhere.map((id) => this.#slots(id, 1)))).flat();
+    const areSlotsNew = !seen || touches(slotsTable);
+    const [hints, ...rest] = await Promise.all([
+      seen && !touches(dispensersTable) ? seen : this.#hints(),
+      areSlotsNew ? this.#slots(ACTIVITY, shards) : seen.rows,
+      areSlotsNew ? others() : seen.elsewhere,
+      seen && !touches(salesTable) ? seen.sale : sale(),
+      seen && !touches(pointersTable) ? seen.pointed : pointed(),
     ]);
+    return { mask: hints.mask, dispensers: hints.dispensers, rows: rest[0], elsewhere: rest[1], sale: rest[2], pointed: rest[3] };
+  }
+
+  async #hints(): Promise<Pick<Seen, 'mask' | 'dispensers'>> {
+    const { database, shards } = this.#at;
+    const names = ['mask', ...Array.from({ length: shards }, (_, shard) => `dispenser#${shard}`)];
+    const table = database.table<Item>(dispensersTable);
+    const hints = await Promise.all(names.map((name) => table.get({ key: `${ACTIVITY}#${name}` })));
     const [mask, ...dispensers] = hints as [MaskRow | undefined, ...(DispenserRow | undefined)[]];
-    const rows = groups.flatMap(({ items }) => items);
-    return { rows, sale, mask, dispensers, pointed: new Set(pointers.map((pointer) => pointer?.claimId)) };
+    return { mask, dispensers };
   }
 
   /** Invariants 1, 2, 5 and 6. */
@@ -189,6 +218,13 @@ export class Watcher {
     if (after.state !== 'FREE' && !isHold && before.claimId !== after.claimId) broken('another claim', { before, after });
     if (!isHold && after.state !== 'FREE' && before.payUntil && after.payUntil !== before.payUntil)
       broken('window moved', { before, after });
+    if (
+      before.state !== 'HELD' &&
+      after.state !== 'FREE' &&
+      !isHold &&
+      (after.amount !== before.amount || after.couponId !== before.couponId)
+    )
+      broken('the price changed', { before, after });
     if (before.state === 'CONFIRMED' && JSON.stringify(before) !== JSON.stringify(after))
       broken('a sold slot changed', { before, after });
   }
@@ -219,7 +255,12 @@ export class Watcher {
     for (const body of this.#orders.values()) {
       const order: ConfirmedOrder = JSON.parse(body);
       const slot = rows.find(({ activityId, number }) => activityId === order.activityId && number === order.slot);
-      if (slot?.state !== 'CONFIRMED' || slot.paymentId !== order.paymentId || slot.confirmedAt !== order.confirmedAt)
+      if (
+        slot?.state !== 'CONFIRMED' ||
+        slot.paymentId !== order.paymentId ||
+        slot.confirmedAt !== order.confirmedAt ||
+        slot.amount !== order.amount
+      )
         broken('an order was taken back', { order, slot });
     }
   }

@@ -1,4 +1,6 @@
-import { type DrawDeps, draw, drawTimeOf } from './draw.ts';
+import { isAxonError } from '#shared/axon-error.ts';
+import type { SaleActivity } from '../schema.ts';
+import { type DrawDeps, draw } from './draw.ts';
 
 /** How a giveaway stands with the sweeper. */
 export interface DrawSwept {
@@ -9,13 +11,12 @@ export interface DrawSwept {
 }
 
 /** The sweeper's part: begins the draw of a giveaway nobody has drawn, and goes on with one that takes longer than a call. */
-export const drawWhenDue = async (activityId: string, deps: DrawDeps): Promise<DrawSwept> => {
+export const drawWhenDue = async ({ id, status, closesAt }: SaleActivity, deps: DrawDeps): Promise<DrawSwept> => {
+  if (status !== 'ENDED' && deps.clock.now() < closesAt) return { state: 'WAITING', errors: [] };
   try {
-    const { isDue } = await drawTimeOf(activityId, deps);
-    if (!isDue) return { state: 'WAITING', errors: [] };
-    const { state } = await draw(activityId, deps);
+    const { state } = await draw(id, deps);
     return { state: state === 'DRAWN' ? 'DRAWN' : 'DRAWING', errors: [] };
   } catch (error) {
-    return { state: 'DRAWING', errors: [error] };
+    return isAxonError(error, 'NOT_DRAWABLE') ? { state: 'WAITING', errors: [] } : { state: 'DRAWING', errors: [error] };
   }
 };

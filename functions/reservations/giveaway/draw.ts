@@ -38,7 +38,7 @@ export const beginGiveaway = async (
 };
 
 /** When the entries may be frozen. */
-export interface DrawTime {
+interface DrawTime {
   readonly isDue: boolean;
   /** The earliest instant, as far as it can be known before the gate has heard of the end. */
   readonly at: number;
@@ -48,7 +48,7 @@ export interface DrawTime {
  * Entries are taken by the gate's word, so its word counts here too: until it has heard of the end the minute has not begun, whatever
  * the activity's row says.
  */
-export const drawTimeOf = async (
+const drawTimeOf = async (
   activityId: string,
   { masks, readActivity, clock }: Pick<DrawDeps, 'masks' | 'readActivity' | 'clock'>,
 ): Promise<DrawTime> => {
