@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startEmbedded, type Tamper } from '#functions/app/embedded.ts';
+import { startEmbedded } from '#functions/app/embedded.ts';
+import type { Tamper } from '#functions/app/serve.ts';
 import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { dataFolderAt } from '#platform/local/data-folder.ts';

@@ -10,6 +10,7 @@ test('callers are counted while they wait for an answer, each in the crowd of it
   const gaugeOf = (path: string) => ({
     begin: () => void seen.push(`begin ${path}`),
     end: () => void seen.push(`end ${path}`),
+    isQuiet: () => true,
     pace: () => ({ atOnce: 1, share: 1, gatherMs: 0 }),
   });
   const handler = async ({ path }: { readonly path: string }) => {
@@ -35,7 +36,12 @@ test('requests that arrive in one turn are let go together, stage by stage, in t
     seen.push(`${path} done`);
     return { statusCode: 204, body: '' };
   };
-  const gaugeOf = () => ({ begin: () => undefined, end: () => undefined, pace: () => ({ atOnce: 1, share: 1, gatherMs: 0 }) });
+  const gaugeOf = () => ({
+    begin: () => undefined,
+    end: () => undefined,
+    isQuiet: () => true,
+    pace: () => ({ atOnce: 1, share: 1, gatherMs: 0 }),
+  });
   const door = apiDoor({ handler, random: systemRandom, prefixes: ['/v1/'], gaugeOf });
   const server = await startServer({ port: 0, report: () => undefined, doors: () => [door] });
   const paths = ['/v1/a', '/v1/b', '/v1/c'];
