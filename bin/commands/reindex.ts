@@ -2,6 +2,7 @@ import { defineCommand } from 'citty';
 import { reindexStage } from '#functions/app/archive/reindex-stage.aws.ts';
 import { DAY, systemClock } from '#shared/clock.ts';
 import { fail, refuseUnknownFlags, wholeNumber } from '../exit.ts';
+import { stageProblem } from '../stage-problem.ts';
 
 /** `axon reindex`: the search indexes of a stage on AWS again. On one machine `axon rebuild` does it too. */
 export const reindex = defineCommand({
@@ -30,7 +31,7 @@ export const reindex = defineCommand({
       endpoint,
       since,
       onProgress: ({ objects, ofObjects }) => told && process.stderr.write(`\r${objects} of ${ofObjects} objects`),
-    }).catch((error: Error) => fail(`${error.message} It may be repeated; what is in already stays.`));
+    }).catch((error: Error) => fail(`${stageProblem(error)} It may be repeated; what is in already stays.`));
     const words = `All journeys and ${events} events are in the index; ${leftOut} records of the archive are no events or were refused.`;
     process.stdout.write(`${args.json ? JSON.stringify({ events, leftOut }) : words}\n`);
   },
