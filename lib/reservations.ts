@@ -115,8 +115,10 @@ export class ReservationsData extends Capability {
     this.grantDraw(to);
   }
 
-  /** Taking a name from the places somebody holds. */
+  /** Taking a name from places, coupons and entries in giveaways. */
   grantForget(to: AxonFunction): void {
+    this.coupons.grant(to, 'index:byUser', 'update');
+    this.giveaways.grant(to, 'get', 'put', 'update', 'delete', 'check');
     this.slots.grant(to, 'get', 'update');
     this.pointers.grant(to, 'get', 'delete');
     this.audit.grant(to, 'query', 'update');
@@ -138,7 +140,7 @@ export class ReservationsData extends Capability {
 
   /** Entering a giveaway, freezing its entries and drawing its winners. */
   private grantDraw(to: AxonFunction): void {
-    this.giveaways.grant(to, 'get', 'query', 'put', 'update');
+    this.giveaways.grant(to, 'get', 'query', 'put', 'update', 'delete', 'check');
   }
 }
 

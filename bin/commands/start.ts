@@ -1,16 +1,16 @@
 import { defineCommand } from 'citty';
 import { startEmbedded } from '#functions/app/embedded.ts';
-import { DataFolderInUse, DataFolderUnusable, dataFolderAt, HalfRebuilt } from '#platform/local/data-folder.ts';
-import { PortUnavailable } from '#platform/local/server.ts';
-import { StorageFull } from '#platform/table.ts';
+import { dataFolderAt } from '#platform/local/data-folder.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { fail, refuseUnknownFlags, wholeNumber } from '../exit.ts';
+import { refuseUnknownFlags, wholeNumber } from '../exit.ts';
 import { apiClient } from '../simulate/api-client.ts';
 import { startCrowd } from '../start/crowd.ts';
 import { type Demo, prepareDemo } from '../start/demo.ts';
+import { explain } from '../start/explain.ts';
 import { reportToStderr } from '../start/report-to-stderr.ts';
 import { siteDoors } from '../start/site-doors.ts';
+import { warmUp } from '../start/warm-up.ts';
 
 /** `axon start`: the whole product on one machine. */
 export const start = defineCommand({
@@ -24,6 +24,12 @@ export const start = defineCommand({
       description: 'Simulated shoppers on activities of their own',
       default: true,
       negativeDescription: 'No simulated shoppers',
+    },
+    'warm-up': {
+      type: 'boolean',
+      description: 'Get ready for a crowd by walking through sales of a scratch copy once it is quiet',
+      default: true,
+      negativeDescription: 'Be as slow at the first crowd as any new process',
     },
     json: {
       type: 'boolean',
@@ -55,20 +61,20 @@ export const start = defineCommand({
     const crowd = args.crowd
       ? startCrowd({ ...options, writeKey: demo.current.writeKey, baseUrl: axon.url, tools, report: reportToStderr })
       : undefined;
+    const stopping = new AbortController();
+    const warmedUp = args['warm-up']
+      ? warmUp({ ...world, isQuiet: axon.isQuiet, signal: stopping.signal }).catch((error: unknown) =>
+          reportToStderr(error, { during: 'warming up' }, 'warning'),
+        )
+      : undefined;
     stopOnSignal(async () => {
+      stopping.abort();
       await crowd?.stop();
+      await warmedUp;
       await axon.stop();
     });
   },
 });
-
-const explain = (error: unknown): never => {
-  const known = [DataFolderInUse, DataFolderUnusable, HalfRebuilt, PortUnavailable, StorageFull].find(
-    (kind) => error instanceof kind,
-  );
-  if (known && error instanceof Error) return fail(error.message);
-  throw error;
-};
 
 const announce = (url: string, demo: Demo, json: boolean): void => {
   const dashboardUrl = `${url}/dashboard/`;

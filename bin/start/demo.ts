@@ -74,7 +74,10 @@ const stillOpen = async ({ call, adminToken: token, clock }: DemoOptions, kept: 
 };
 
 /** The demo shop's key follows the port: its allow-list is set at every start. */
-const openWriteKey = async ({ call, adminToken: token, origins }: DemoOptions, key: string | undefined): Promise<string> => {
+export const openWriteKey = async (
+  { call, adminToken: token, origins }: Pick<DemoOptions, 'call' | 'adminToken' | 'origins'>,
+  key?: string,
+): Promise<string> => {
   const label = 'Demo shop';
   if (key) {
     const kept = await call<WriteKey>(`/v1/write-keys/${key}`, { method: 'PUT', token, body: { label, origins } }).catch(

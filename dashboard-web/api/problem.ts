@@ -5,6 +5,7 @@ export interface Issue {
   /** Dotted path of the field, e.g. `activities.0.stock`. */
   readonly path: string;
   readonly message: string;
+  readonly messageKo?: string;
 }
 
 /** A refusal of the API (RFC 9457 problem+json), or the network's silence (`status` 0, code NETWORK). */
@@ -47,8 +48,19 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 const issueOf = (raw: unknown): Issue[] => {
   if (!isRecord(raw)) return [];
   const path = Array.isArray(raw.path) ? raw.path.join('.') : (textOf(raw.path) ?? textOf(raw.field) ?? '');
-  return [{ path: path.replace(/^(body|query|params)\./, ''), message: textOf(raw.message) ?? textOf(raw.reason) ?? '' }];
+  const korean = textOf(raw.messageKo);
+  return [
+    {
+      path: path.replace(/^(body|query|params)\./, ''),
+      message: textOf(raw.message) ?? textOf(raw.reason) ?? '',
+      ...(korean !== undefined && { messageKo: korean }),
+    },
+  ];
 };
+
+/** What is wrong with a field, in the reader's language if the server said it. */
+export const issueWords = ({ message, messageKo }: Issue, language: Language): string =>
+  language === 'ko' ? (messageKo ?? message) : message;
 
 export const isProblem = (error: unknown, code?: string): error is Problem =>
   error instanceof Problem && (code === undefined || error.code === code);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../api/problem.ts';
-import { afterRefusal, cardDigits, type Held } from '../shop/order/order-state.ts';
+import { afterRefusal, cardDigits, couponRefusalOf, type Held } from '../shop/order/order-state.ts';
 import { phaseOf } from '../shop/pages/phase.ts';
 
 const held: Held = { step: 'held', reservationToken: 'token', slot: 7, until: 1000 };
@@ -19,6 +19,15 @@ describe('a refusal becomes the screen that is true', () => {
 
   test('a declined card keeps the place', () => {
     expect(afterRefusal(refused(402, 'PAYMENT_DECLINED'), held)).toEqual({ ...held, notice: 'declined' });
+  });
+  test.each([
+    ['COUPON_EXPIRED', 'couponExpired'],
+    ['COUPON_USED', 'couponUsed'],
+    ['COUPON_IN_USE', 'couponInUse'],
+    ['COUPON_NOT_APPLICABLE', 'couponRefused'],
+  ] as const)('%s keeps the place and says why: %s', (code, notice) => {
+    expect(afterRefusal(refused(409, code), held)).toEqual({ ...held, notice });
+    expect(couponRefusalOf(notice)).toBe(notice);
   });
   test('a network failure while the place is held keeps the place', () => {
     expect(afterRefusal(new Problem(0, {}), held)).toEqual({ ...held, notice: 'unreachable' });

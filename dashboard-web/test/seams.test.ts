@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../api/config.ts';
-import { Problem } from '../api/problem.ts';
+import { issueWords, Problem } from '../api/problem.ts';
 import { missingOf } from '../dashboard/pages/catalog/missing.ts';
 import { liveKey, mergeLive, sinceOf } from '../dashboard/pages/collection/use-live-events.ts';
 import { mayActAs, memberOf } from '../dashboard/sign-in/member.ts';
@@ -26,6 +26,19 @@ describe('problems', () => {
     expect(new Problem(400, { issues }).issues).toEqual([
       { path: 'activities.0.stock', message: 'Too big' },
       { path: 'name', message: 'Too short' },
+    ]);
+  });
+  test("say why in the reader's language, where the server did", () => {
+    const [both, one] = new Problem(400, {
+      issues: [
+        { where: 'body', field: 'stock', message: 'At most 100,000.', messageKo: '100,000 이하여야 합니다.' },
+        { path: 'from', message: 'Too early' },
+      ],
+    }).issues;
+    expect([both, both, one].map((issue, at) => issue && issueWords(issue, at === 1 ? 'en' : 'ko'))).toEqual([
+      '100,000 이하여야 합니다.',
+      'At most 100,000.',
+      'Too early',
     ]);
   });
   test('of publishing list each missing thing once', () => {

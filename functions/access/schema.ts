@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { EpochMs } from '#shared/ids.ts';
+import { said } from '#shared/issue.ts';
 
 /** Names a key in lists and in the key's own text; no secret. */
-export const ServerKeyId = z.string().regex(/^[0-9a-f]{16}$/, 'A server key id has 16 hexadecimal digits');
+export const ServerKeyId = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/, said('A server key id has 16 hexadecimal digits', '서버 키 ID는 16진수 16자리입니다.'));
 const Label = z.string().trim().min(1).max(120);
 const Version = z.int().positive().meta({ description: 'Rises by one per change; send back the one you read' });
 

@@ -31,6 +31,8 @@ const GATHER_FOR_SEARCH = 250;
  * seconds. Batches are as long as an answer may wait: about 5 ms.
  */
 const SLOTS_IN_CROWD: Pace = { gatherMs: 1000, atOnce: 100, share: 0.75 };
+/** Every hold's message to its own end, which is minutes away. */
+const DEADLINES_IN_CROWD: Pace = { gatherMs: 3000, atOnce: 100, share: 0.25 };
 const STREAM_IN_CROWD: Pace = { gatherMs: 400, atOnce: 100, share: 0.5 };
 const SEARCH_IN_CROWD: Pace = { gatherMs: 400, atOnce: 1000, share: 0.5 };
 /** Pages can wait a little, and what they report must not pile up: taking it in and working it off share the time. */
@@ -47,8 +49,8 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
   const common = { clock, deadLetters, report, gatherMs: GATHER };
   const searchable = { ...paced(SEARCH_IN_CROWD, SEARCH_AMONG_PAGES), gatherMs: GATHER_FOR_SEARCH };
   const stream = { ...common, ...paced(STREAM_IN_CROWD, STREAM_AMONG_PAGES), log: events, stream: 'events' };
-  const paceOfSlots = (usual: Pace): Pace => people.pace(usual, SLOTS_IN_CROWD);
-  const ofSlots = { ...common, pace: paceOfSlots, log: changes, table: slotsTable.name };
+  const ofSlots = { ...common, pace: (usual: Pace) => people.pace(usual, SLOTS_IN_CROWD), log: changes, table: slotsTable.name };
+  const paceOfDeadlines = (usual: Pace): Pace => people.pace(usual, DEADLINES_IN_CROWD);
   const live = { index: search.eventIndex, setAside: setAsideRecord(drivers) };
   return [
     streamSource({ ...stream, consumer: REALTIME, handle: countEvents(drivers) }),
@@ -62,7 +64,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     }),
     changeSource({ ...ofSlots, consumer: 'ledger', handle: recordOrders(drivers) }),
     changeSource({ ...ofSlots, table: giveawaysTable.name, consumer: 'entries', handle: announceEntries(drivers) }),
-    changeSource({ ...ofSlots, consumer: 'release', handle: announceDeadlines(drivers) }),
+    changeSource({ ...ofSlots, pace: paceOfDeadlines, consumer: 'release', handle: announceDeadlines(drivers) }),
     changeSource({
       ...common,
       log: changes,

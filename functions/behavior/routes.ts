@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Answered } from '#shared/answer-once.ts';
-import { AxonError } from '#shared/axon-error.ts';
 import { type Clock, DAY, MINUTE, startOf } from '#shared/clock.ts';
 import { ActivityId, EpochMs } from '#shared/ids.ts';
+import { refusedField } from '#shared/issue.ts';
 import { route } from '#shared/route.ts';
 import { DEFAULT_WINDOW_MS, type FunnelCounts, type FunnelQuestion, funnelOf } from './questions/funnel.ts';
 import { Funnel } from './schema.ts';
@@ -32,6 +32,8 @@ const FunnelQuery = z.object({
     .meta({ description: 'All steps lie within so many minutes of the visit' }),
 });
 
+const BACKWARDS = { en: 'Must be before the end.', ko: '끝 시각보다 앞이어야 합니다.' };
+
 const readFunnel = route({
   name: 'readFunnel',
   summary: 'How many people visited, clicked, reserved and bought in an activity, in this order.',
@@ -46,7 +48,7 @@ const readFunnel = route({
     // Ends are rounded up, so that a purchase made just now is in; N viewers still ask the same question.
     const to = query.to === undefined ? nextMinute(clock.now()) : nextMinute(query.to - 1);
     const from = startOf(MINUTE, query.from ?? Math.max(0, to - DEFAULT_PERIOD));
-    if (from >= to) throw new AxonError('INVALID_REQUEST', { issues: [{ path: ['from'], message: 'from must be before to' }] });
+    if (from >= to) throw refusedField({ where: 'query', field: 'from', code: 'range' }, BACKWARDS);
     const question = { activityId: params.activityId, from, to, windowMs: query.windowMinutes * MINUTE };
     const { answer, asOf } = await funnel(question);
     return funnelOf(question, answer, asOf);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { absent, any, atMost, type Database, type Item, TransactionCanceled, type TransactionEntry } from '#platform/table.ts';
-import { AxonError } from '#shared/axon-error.ts';
 import { DAY, SECOND } from '#shared/clock.ts';
+import { refusedField } from '#shared/issue.ts';
 import { creationsTable } from './tables.ts';
 
 /** Who asks for something new, and by which Idempotency-Key. */
@@ -67,16 +67,13 @@ const notRemembered = (now: number) => any(absent('id'), atMost('expiresAt', Mat
 
 const createdBefore = (row: CreationRow, kept: Item | undefined): string | undefined => {
   if (kept && kept.sent !== row.sent)
-    throw new AxonError('INVALID_REQUEST', {
-      issues: [
-        {
-          where: 'header',
-          field: 'Idempotency-Key',
-          code: 'reused',
-          message: 'This key was already used with another body. Use a new key.',
-        },
-      ],
-    });
+    throw refusedField(
+      { where: 'header', field: 'Idempotency-Key', code: 'reused' },
+      {
+        en: 'This key was already used with another body. Use a new key.',
+        ko: '다른 내용으로 이미 사용한 키입니다. 새 키를 사용하세요.',
+      },
+    );
   return typeof kept?.resourceId === 'string' ? kept.resourceId : undefined;
 };
 

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ChangeStock, StockChange } from '#functions/reservations/schema.ts';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Clock } from '#shared/clock.ts';
+import { refusedField } from '#shared/issue.ts';
 import { type ActivityChanges, activityOf, type StoredActivity } from './activity-store.ts';
 import { type AnnounceDeps, announce } from './announce.ts';
 import { changesOf, expectVersion, untilWritten } from './optimistic.ts';
@@ -53,15 +54,15 @@ const expectEditable = (activity: StoredActivity, changes: ActivityChanges, now:
   if (fields.length > 0) throw new AxonError('NOT_EDITABLE', { fields, current: activity.status });
   const { opensAt, closesAt, coupon } = { ...activity, ...changes };
   if (activity.status !== 'DRAFT' && coupon && coupon.validUntil < closesAt)
-    throw new AxonError('INVALID_REQUEST', {
-      issues: [
-        { where: 'body', field: 'closesAt', code: 'coupon', message: 'The coupons end before: closesAt must not be later' },
-      ],
-    });
+    throw refusedField(
+      { where: 'body', field: 'closesAt', code: 'coupon' },
+      { en: 'Must not be later than the end of its coupons.', ko: '쿠폰 유효 기간보다 늦을 수 없습니다.' },
+    );
   if (activity.status !== 'DRAFT' && closesAt <= opensAt)
-    throw new AxonError('INVALID_REQUEST', {
-      issues: [{ where: 'body', field: 'closesAt', code: 'window', message: 'closesAt must be later than opensAt' }],
-    });
+    throw refusedField(
+      { where: 'body', field: 'closesAt', code: 'window' },
+      { en: 'Must be after the opening.', ko: '시작 시각보다 늦어야 합니다.' },
+    );
 };
 
 const editableFields = ({ status, opensAt, closesAt, stockFixed, type }: StoredActivity, now: number): readonly string[] => {

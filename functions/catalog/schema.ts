@@ -3,6 +3,7 @@ import { StockChange } from '#functions/reservations/schema.ts';
 import { CouponTerms } from '#shared/coupon.ts';
 import { Eligibility } from '#shared/eligibility.ts';
 import { ActivityId, CampaignId, EpochMs, ProductId } from '#shared/ids.ts';
+import { said } from '#shared/issue.ts';
 import { Amount, Currency } from '#shared/money.ts';
 
 /** DRAFT -> ACTIVE <-> PAUSED -> ENDED. ENDED is final: a re-run is a new campaign. */
@@ -89,6 +90,15 @@ export const contentOf = { FIRST_COME_FIRST_SERVE: 'productId', COUPON: 'coupon'
   Record<ActivityType, string>
 >;
 
+/** What the field of a type must be, both ways: needed there, and nowhere else. */
+const wrongContent: Readonly<Record<keyof typeof contentOf, string>> = {
+  FIRST_COME_FIRST_SERVE: said(
+    'A first-come-first-served activity needs a product, and no other does.',
+    '상품은 선착순 이벤트에만, 반드시 정해야 합니다.',
+  ),
+  COUPON: said('A coupon activity needs a coupon, and no other does.', '쿠폰은 쿠폰 이벤트에만, 반드시 정해야 합니다.'),
+};
+
 export const ActivityDraft = z
   .object({
     name: Name,
@@ -99,13 +109,11 @@ export const ActivityDraft = z
     eligibility: Eligibility.default([]),
   })
   .superRefine((draft, context) => {
-    for (const [type, field] of Object.entries(contentOf))
+    for (const type of ['FIRST_COME_FIRST_SERVE', 'COUPON'] as const) {
+      const field = contentOf[type];
       if ((draft[field] !== undefined) !== (type === draft.type))
-        context.addIssue({
-          code: 'custom',
-          path: [field],
-          message: `${field} is for activities of type ${type}, and needed there`,
-        });
+        context.addIssue({ code: 'custom', path: [field], message: wrongContent[type] });
+    }
   });
 /** A campaign runs few activities; all of them change status in one transaction. */
 export const MAX_ACTIVITIES = 10;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AxonEvent, BadRow, Properties, type Trigger } from '#shared/event.ts';
 import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
+import { said } from '#shared/issue.ts';
 
 /** The collector's limits, also told to the tracker's users in the docs. */
 const MAX_EVENTS = 500;
@@ -23,7 +24,10 @@ export const SentEvent = z.object({
     .string()
     .regex(
       /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/,
-      'name must start with a letter and have at most 64 letters, digits, "_", ".", ":" or "-"',
+      said(
+        'name must start with a letter and have at most 64 letters, digits, "_", ".", ":" or "-"',
+        '이름은 영문자로 시작하고 영문자, 숫자, "_", ".", ":", "-" 64자까지 쓸 수 있습니다.',
+      ),
     ),
   /** By the client's clock, epoch ms. */
   createdAt: EpochMs,
@@ -84,7 +88,10 @@ export type WriteKey = z.infer<typeof WriteKey>;
 const Origin = z
   .string()
   .max(256)
-  .refine((text) => URL.parse(text)?.origin === text, 'An origin looks like https://shop.example, without a path')
+  .refine(
+    (text) => URL.parse(text)?.origin === text,
+    said('An origin looks like https://shop.example, without a path', '출처는 경로 없이 https://shop.example 형식이어야 합니다.'),
+  )
   .meta({ description: 'Origin such as https://shop.example' });
 export const WriteKeyDraft = z.object({
   label: z.string().trim().min(1).max(120),

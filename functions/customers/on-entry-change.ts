@@ -16,14 +16,14 @@ export interface EntryChangeDeps {
 
 /**
  * Who enters a giveaway has reserved in the sense of the funnel: each new entry becomes one RESERVE event. Entries are written once
- * and share their table with draws and winners, which say nothing new of anybody. Any change may come again: the event's id is
+ * and share their table with draws and winners, which say nothing new of anybody; one that comes back under a pseudonym was told of before. Any change may come again: the event's id is
  * the entry's.
  */
 export const onEntryChange = async (changes: readonly TableChange[], deps: EntryChangeDeps): Promise<BatchResult> => {
   const found: { readonly sequence: string; readonly event: AxonEvent }[] = [];
   for (const change of changes) {
     const { before, after, sequence } = change;
-    if (before || after?.enteredAt === undefined) continue;
+    if (before || after?.enteredAt === undefined || after.isErased) continue;
     try {
       found.push({ sequence, event: eventOfEntry(StoredEntry.parse(after), deps.clock.now()) });
     } catch (error) {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Properties, Trigger } from '#shared/event.ts';
 import { EpochMs } from '#shared/ids.ts';
+import { said } from '#shared/issue.ts';
 
 /** How many definitions a store may make besides the built-in ones: the collector holds all of them in memory. */
 export const MOST_DEFINITIONS = 300;
@@ -13,14 +14,23 @@ export const DefinitionName = z
   .string()
   .regex(
     /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/,
-    'A name starts with a letter and has at most 64 letters, digits, "_", ".", ":" or "-"',
+    said(
+      'A name starts with a letter and has at most 64 letters, digits, "_", ".", ":" or "-"',
+      '이름은 영문자로 시작하고 영문자, 숫자, "_", ".", ":", "-" 64자까지 쓸 수 있습니다.',
+    ),
   )
   .meta({ description: 'Event name, such as add_to_cart' });
 
 export const PropertyName = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'A property starts with a letter and has at most 64 letters, digits or "_"')
-  .refine((name) => !FORBIDDEN.has(name), 'A property must not have this name');
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_]{0,63}$/,
+    said(
+      'A property starts with a letter and has at most 64 letters, digits or "_"',
+      '속성 이름은 영문자로 시작하고 영문자, 숫자, "_" 64자까지 쓸 수 있습니다.',
+    ),
+  )
+  .refine((name) => !FORBIDDEN.has(name), said('A property must not have this name', '속성에 쓸 수 없는 이름입니다.'));
 
 const Property = z.object({
   type: z.enum(['string', 'number', 'boolean']),
@@ -31,7 +41,10 @@ const Property = z.object({
 
 const Typed = z
   .record(PropertyName, Property)
-  .refine((properties) => Object.keys(properties).length <= MOST_PROPERTIES, `At most ${MOST_PROPERTIES} properties`);
+  .refine(
+    (properties) => Object.keys(properties).length <= MOST_PROPERTIES,
+    said(`At most ${MOST_PROPERTIES} properties`, `속성은 ${MOST_PROPERTIES}개까지 쓸 수 있습니다.`),
+  );
 
 const Version = z.int().positive().meta({ description: 'Rises by one per version; send back the one you read' });
 

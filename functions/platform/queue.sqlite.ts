@@ -35,7 +35,7 @@ export interface QueueInbox {
   deadCount(): Promise<number>;
   /** Puts every dead letter back, with its count of deliveries at zero. @returns how many */
   redrive(): Promise<number>;
-  /** Calls `wake` after every commit that sent or released messages. @returns how to stop */
+  /** Calls `wake` after every commit that released messages, or sent some that are due at once. @returns how to stop */
   onSend(wake: () => void): () => void;
 }
 
@@ -65,7 +65,8 @@ export const sqliteQueue = (file: SqliteFile, options: QueueOptions): Queue & Qu
     await file.run(() => {
       const now = clock.now();
       for (const { body, delaySeconds = 0 } of messages) file.statement(sql.send).run(body, now, now + delaySeconds * SECOND);
-      wakeAll();
+      // Who is woken for a message that is not due yet looks in vain; it is found by the polls.
+      if (messages.some(({ delaySeconds = 0 }) => delaySeconds === 0)) wakeAll();
     });
   };
   const receive: QueueInbox['receive'] = (limit) =>

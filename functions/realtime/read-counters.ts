@@ -1,13 +1,19 @@
 import * as z from 'zod';
-import { AxonError } from '#shared/axon-error.ts';
+import type { AxonError } from '#shared/axon-error.ts';
 import { type Clock, DAY, HOUR, MINUTE, startOf } from '#shared/clock.ts';
 import { Device, Trigger } from '#shared/event.ts';
+import { refusedField } from '#shared/issue.ts';
 import type { CounterStore } from './counter-store.ts';
 import type { CounterRow, Counters, CounterUnit } from './schema.ts';
 
-const RANGES: Readonly<Record<CounterUnit, { readonly length: number; readonly longest: number; readonly words: string }>> = {
-  minute: { length: MINUTE, longest: DAY, words: '24 hours by the minute' },
-  hour: { length: HOUR, longest: 31 * DAY, words: '31 days by the hour' },
+const RANGES: Readonly<
+  Record<
+    CounterUnit,
+    { readonly length: number; readonly longest: number; readonly words: { readonly en: string; readonly ko: string } }
+  >
+> = {
+  minute: { length: MINUTE, longest: DAY, words: { en: '24 hours by the minute', ko: '분 단위로 24시간' } },
+  hour: { length: HOUR, longest: 31 * DAY, words: { en: '31 days by the hour', ko: '시간 단위로 31일' } },
 };
 
 export interface CountersQuestion {
@@ -18,14 +24,14 @@ export interface CountersQuestion {
   readonly to?: number | undefined;
 }
 
-const wrong = (path: string, message: string): AxonError => new AxonError('INVALID_REQUEST', { issues: [{ path, message }] });
+const wrong = (en: string, ko: string): AxonError => refusedField({ where: 'query', field: 'from', code: 'range' }, { en, ko });
 
 const rangeOf = ({ unit, from, to }: CountersQuestion, now: number) => {
   const { length, longest, words } = RANGES[unit];
   const end = Math.ceil((to ?? Math.max(now, (from ?? 0) + 1)) / length) * length;
   const start = startOf(length, from ?? Math.max(0, end - HOUR));
-  if (start >= end) throw wrong('from', 'from must be before to');
-  if (end - start > longest) throw wrong('from', `At most ${words} can be read at once`);
+  if (start >= end) throw wrong('Must be before the end.', '끝 시각보다 앞이어야 합니다.');
+  if (end - start > longest) throw wrong(`At most ${words.en} can be read at once.`, `한 번에 ${words.ko}까지 볼 수 있습니다.`);
   return { from: start, to: end };
 };
 

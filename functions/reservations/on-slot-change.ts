@@ -22,17 +22,20 @@ export const onSlotChange = async (changes: readonly TableChange<SlotRow>[], dep
     const isNew = seen && seen.state !== 'STUCK' && !(before?.claimId === seen.claimId && before.state === seen.state);
     return isNew ? [{ seen, sequence }] : [];
   });
-  for (let at = 0; at < begun.length; at += MESSAGES_PER_SEND) {
-    const some = begun.slice(at, at + MESSAGES_PER_SEND);
-    try {
-      await deps.releaseQueue.send(some.map(({ seen }) => messageFor(seen, deps.clock.now())));
-    } catch (error) {
-      // From here on the batch comes again; a message sent twice does nothing the second time.
-      return { failed: begun.slice(at).map(({ sequence }) => sequence), error };
-    }
-  }
-  return ALL_DONE;
+  const sent = await Promise.allSettled(
+    chunksOf(begun).map((some) => deps.releaseQueue.send(some.map(({ seen }) => messageFor(seen, deps.clock.now())))),
+  );
+  const unsent = sent.findIndex(({ status }) => status === 'rejected');
+  const refusal = sent[unsent];
+  if (refusal?.status !== 'rejected') return ALL_DONE;
+  // From there on the batch comes again; a message sent twice does nothing the second time.
+  return { failed: begun.slice(unsent * MESSAGES_PER_SEND).map(({ sequence }) => sequence), error: refusal.reason };
 };
+
+const chunksOf = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / MESSAGES_PER_SEND) }, (_, at) =>
+    all.slice(at * MESSAGES_PER_SEND, (at + 1) * MESSAGES_PER_SEND),
+  );
 
 const messageFor = (seen: SeenClaim, now: number): QueueMessage => {
   const wait = Math.ceil((seen.deadline + RELEASE_MARGIN - now) / SECOND);

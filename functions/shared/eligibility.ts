@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { said } from './issue.ts';
 
 const Age = z.int().min(0).max(150);
 const Word = z.string().trim().min(1).max(40);
@@ -28,7 +29,10 @@ export type FilterKind = EligibilityFilter['kind'];
 export const Eligibility = z
   .array(EligibilityFilter)
   .max(4)
-  .refine((filters) => new Set(filters.map(({ kind }) => kind)).size === filters.length, 'Each kind of filter may be set once')
+  .refine(
+    (filters) => new Set(filters.map(({ kind }) => kind)).size === filters.length,
+    said('Each kind of filter may be set once.', '같은 종류의 조건은 한 번만 쓸 수 있습니다.'),
+  )
   .readonly();
 
 /** What is known of a customer by the store's backend and the ledger; nothing of it comes from a browser. */

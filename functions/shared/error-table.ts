@@ -15,8 +15,8 @@ const entries = {
   },
   INVALID_REQUEST: {
     status: 400,
-    en: 'Some fields are missing or wrong. See "issues" for each of them.',
-    ko: '빠졌거나 잘못된 값이 있습니다. "issues"에서 항목별 이유를 확인하세요.',
+    en: 'Some fields are missing or wrong. The issues say which, and why.',
+    ko: '빠졌거나 잘못된 값이 있습니다. 항목별 이유를 확인하세요.',
   },
   BODY_TOO_LARGE: {
     status: 413,
@@ -229,8 +229,8 @@ const entries = {
   },
   NOT_DRAWABLE: {
     status: 409,
-    en: 'This giveaway cannot be drawn yet. See "drawableAt".',
-    ko: '아직 추첨할 수 없습니다. "drawableAt" 이후에 다시 시도하세요.',
+    en: 'This giveaway cannot be drawn yet: its entries are final one minute after it has closed. Try again then.',
+    ko: '아직 추첨할 수 없습니다. 응모는 마감 1분 뒤에 확정됩니다. 그 뒤에 다시 시도하세요.',
   },
   CLAIM_GONE: {
     status: 410,

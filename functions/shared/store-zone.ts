@@ -1,7 +1,13 @@
 /** The store's one time zone: a day, a year, a birthday year begin there. Instants are stored in UTC. */
 const STORE_ZONE = 'Asia/Seoul';
 
-const YEAR = new Intl.DateTimeFormat('en-US', { timeZone: STORE_ZONE, year: 'numeric' });
+let made: Intl.DateTimeFormat | undefined;
+
+/** Made when the first year is asked for: looking for a language and a calendar is a fifth of a cold start. */
+const years = (): Intl.DateTimeFormat => {
+  made ??= new Intl.DateTimeFormat('en-US', { timeZone: STORE_ZONE, year: 'numeric' });
+  return made;
+};
 
 /** The calendar year of the store at an instant (epoch ms). */
-export const storeYear = (at: number): number => Number(YEAR.format(at));
+export const storeYear = (at: number): number => Number(years().format(at));

@@ -3,8 +3,9 @@ import { basename, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { leftOut } from './left-out.ts';
 import { ownMappings } from './own-mappings.ts';
-import { standIns } from './stand-ins.ts';
+import { nodeStandIns } from './stand-ins.ts';
 
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -53,12 +54,11 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
   await build({
     ...OPTIONS,
     outdir: folder,
-    alias: standIns(join(folder, 'stand-ins')),
     entryPoints: {
       ...Object.fromEntries(entries.map((entry) => [`${entry}/index`, join('functions', `${entry}${SUFFIX}`)])),
       ...Object.fromEntries(later.map((name) => [`${WHEN_NEEDED}/${name}`, join(PLATFORM, `${name}.ts`)])),
     },
-    plugins: [besides(later), noSettingsFiles],
+    plugins: [besides(later), leftOut, nodeStandIns(join(folder, 'stand-ins'))],
   });
   for (const entry of entries) {
     const to = join(folder, entry);
@@ -90,16 +90,6 @@ const besides = (names: readonly string[]): Plugin => ({
     );
   },
 });
-
-/** Clients read `~/.aws` as they are made, in which a Lambda function has nothing: its settings are in its environment. */
-const noSettingsFiles: Plugin = {
-  name: 'no-settings-files',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\/shared-ini-file-loader\/readFile\.js$/ }, () => ({
-      contents: `export const filePromises = {}, fileIntercept = {};
-export const readFile = async (path) => { throw new Error('A function has no ' + path); };`,
-    })),
-};
 
 /** Packages that still call `require` are given one. */
 const OPTIONS = {

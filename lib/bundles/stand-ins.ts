@@ -1,57 +1,58 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
 
-const CREDENTIALS = resolve(import.meta.dirname, '..', '..', 'functions', 'platform', 'aws', 'credentials.aws.ts');
-/** Node's modules that packages name for what a function seldom or never does: HTTP/2, compression, reading files. */
-const SELDOM: ReadonlySet<string> = new Set(['http2', 'zlib', 'fs/promises']);
-
-const EVENT_STREAMS = `export const eventStreamSerdeProvider = () => undefined;
-export const resolveEventStreamSerdeConfig = (config) => config;`;
+/** Node's modules that packages name for what a function seldom or never does: compression, reading files. */
+const SELDOM: ReadonlySet<string> = new Set(['fs', 'fs/promises', 'zlib']);
+/** Not asked for their names: Node warns of them. */
+const DEPRECATED: ReadonlySet<string> = new Set(['punycode', 'sys', 'wasi']);
+const NAMES = builtinModules
+  .map((name) => name.replace(/^node:/, ''))
+  .filter((name) => !name.startsWith('_') && !DEPRECATED.has(name));
 
 /**
- * What a bundle gets instead of what its code asks for.
- *
- * Node's own modules: an ES import of `node:http` reads every export it has, and among those are WebSocket and what comes with
- * it (undici, http2, workers): a sixth of a cold start for things no function uses. Asked for as here, a module is loaded and
- * nothing of it is touched; one that is seldom used is not even loaded before something of it is.
- *
- * Of packages: where to look for credentials; names of browsers, in none of which a function runs; event streams of AWS, of
- * which no function reads any (clients ask for them as they are made, and compression comes with them).
+ * What a bundle gets instead of Node's own modules. An ES import of `node:http` reads every export it has, and among those are
+ * WebSocket and what comes with it (undici, http2, workers): a sixth of a cold start for things no function uses. Asked for as
+ * here, a module is loaded and only what is used of it is read; one that is seldom used is not even loaded before something of
+ * it is.
  * @param folder where the stand-ins are written
- * @returns esbuild's `alias`: `node:http` and `http` to a file
  */
-export const standIns = (folder: string): Readonly<Record<string, string>> => {
+export const nodeStandIns = (folder: string): Plugin => {
   mkdirSync(folder, { recursive: true });
-  const packageOf = (name: string, code: string): string => {
-    const file = join(folder, `${name}.mjs`);
-    writeFileSync(file, `${code}\n`);
-    return file;
-  };
-  const names = builtinModules.filter((name) => !name.startsWith('_')).map((name) => name.replace(/^node:/, ''));
+  for (const name of NAMES) {
+    writeFileSync(fileOf(folder, name, 'mjs'), asModule(name));
+    writeFileSync(fileOf(folder, name, 'cjs'), SELDOM.has(name) ? onFirstUse(name) : `module.exports = ${loading(name)};\n`);
+  }
   return {
-    ...Object.fromEntries(names.flatMap((name) => aliasesOf(name, folder))),
-    '@aws-sdk/credential-provider-node': CREDENTIALS,
-    bowser: packageOf('bowser', 'export default {};'),
-    '@smithy/core/event-streams': packageOf('event-streams', EVENT_STREAMS),
+    name: 'node-stand-ins',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: new RegExp(`^(?:node:)?(?:${NAMES.join('|')})$`) }, ({ path, kind }) => {
+        const name = path.replace(/^node:/, '');
+        const isModule = kind === 'import-statement' && !SELDOM.has(name);
+        return { path: fileOf(folder, name, isModule ? 'mjs' : 'cjs'), sideEffects: !isModule };
+      }),
   };
 };
 
-const aliasesOf = (name: string, folder: string): readonly (readonly [string, string])[] => {
-  const file = join(folder, `${name.replaceAll('/', '-')}.cjs`);
-  writeFileSync(file, SELDOM.has(name) ? onFirstUse(name) : `module.exports = ${loading(name)};\n`);
-  return [
-    [`node:${name}`, file],
-    [name, file],
-  ];
-};
+const fileOf = (folder: string, name: string, extension: 'mjs' | 'cjs'): string =>
+  join(folder, `${name.replaceAll('/', '-')}.${extension}`);
 
 const loading = (name: string): string => `process.getBuiltinModule('node:${name}')`;
+const namesOf = (name: string): readonly string[] =>
+  Object.keys(process.getBuiltinModule(`node:${name}`) ?? {}).filter((key) => /^[A-Za-z]\w*$/.test(key) && key !== 'default');
 
-/** The names are those of the Node that bundles, the values those of the Node that runs. */
-const onFirstUse = (name: string): string => {
-  const names = JSON.stringify(Object.keys(process.getBuiltinModule(`node:${name}`) ?? {}));
-  return `const of = (name) => ({ enumerable: true, get: () => ${loading(name)}[name] });
-module.exports = Object.defineProperties({}, Object.fromEntries(${names}.map((name) => [name, of(name)])));
+/** For `import`: of all these lines esbuild keeps those whose name is used. */
+const asModule = (name: string): string => {
+  const lines = namesOf(name).map((key) => `const _${key} = /* @__PURE__ */ of('${key}');\nexport { _${key} as ${key} };`);
+  return `const all = /* @__PURE__ */ ${loading(name)};
+const of = (name) => all[name];
+export default all;
+${lines.join('\n')}
 `;
 };
+
+/** The names are those of the Node that bundles, the values those of the Node that runs. */
+const onFirstUse = (name: string): string => `const of = (name) => ({ enumerable: true, get: () => ${loading(name)}[name] });
+module.exports = Object.defineProperties({}, Object.fromEntries(${JSON.stringify(namesOf(name))}.map((name) => [name, of(name)])));
+`;

@@ -9,7 +9,7 @@ import { eraseAsked } from '#functions/app/archive/erasing.ts';
 import { type ExportLine, exportPerson, type Person } from '#functions/app/archive/export-person.ts';
 import { rebuildFolder } from '#functions/app/archive/rebuild-embedded.ts';
 import { advanceJourneys, indexJourneys } from '#functions/app/behavior.ts';
-import { customersApi, recordOrders } from '#functions/app/customers.ts';
+import { announceEntries, customersApi, recordOrders } from '#functions/app/customers.ts';
 import { type EmbeddedDrivers, openEmbeddedDrivers } from '#functions/app/embedded-drivers.ts';
 import { countEvents } from '#functions/app/realtime.ts';
 import { journeyTables } from '#functions/behavior/journey-index.duckdb.ts';
@@ -18,11 +18,16 @@ import { journeysTable } from '#functions/behavior/tables.ts';
 import { badRowStore, badRowsKey } from '#functions/collection/bad-row-store.ts';
 import { eventTables } from '#functions/collection/index-events.duckdb.ts';
 import { indexEvents } from '#functions/collection/index-events.ts';
-import type { Erasure } from '#functions/customers/erasing/schema.ts';
+import { type Erasure, NOTHING_REMOVED } from '#functions/customers/erasing/schema.ts';
 import { orderStore } from '#functions/customers/order-store.ts';
 import { customerStore } from '#functions/customers/profiles/customer-store.ts';
-import type { Slot } from '#functions/reservations/schema.ts';
-import { pointersTable, slotsTable } from '#functions/reservations/tables.ts';
+import { type CouponRow, couponStore } from '#functions/reservations/coupons/coupon-store.ts';
+import { draw } from '#functions/reservations/giveaway/draw.ts';
+import { drawWinners, entriesHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
+import { giveawayStore } from '#functions/reservations/giveaway/giveaway-store.ts';
+import type { SaleActivity, Slot } from '#functions/reservations/schema.ts';
+import { maskStore } from '#functions/reservations/stock/mask-store.ts';
+import { giveawaysTable, pointersTable, slotsTable } from '#functions/reservations/tables.ts';
 import { DuckDb } from '#platform/duckdb.ts';
 import { type DataFolder, dataFolderAt, holdDataFolder } from '#platform/local/data-folder.ts';
 import type { DeliveredRecord } from '#platform/stream.ts';
@@ -89,8 +94,42 @@ const buy = async (slot: Slot & { group: string }): Promise<void> => {
   await drivers.database.table(pointersTable).put(pointer);
 };
 
+const ENDED: SaleActivity = {
+  id: 'act_1',
+  campaignId: 'cmp_1',
+  status: 'ENDED',
+  opensAt: 0,
+  closesAt: 0,
+  stock: 0,
+  currency: 'KRW',
+  version: 3,
+  eligibility: [],
+};
+
+/** A coupon, and an entry in a giveaway that is drawn (act_1) and in one that is not (act_2). */
+const takePart = async (userId: string, visitorId: string): Promise<void> => {
+  const { database } = drivers;
+  const [id, campaignId] = [`coupon-of-${visitorId.slice(-5)}`, 'cmp_1'];
+  const terms = { name: 'Spring', currency: 'KRW', discount: { kind: 'AMOUNT' as const, amount: 5_000 }, minOrderAmount: 0 };
+  const coupon = { ...terms, id, userId, activityId: 'act_3', campaignId, issuedAt: NOW, validUntil: NOW + DAY };
+  await database.transact([couponStore(database).entries.issue(coupon)]);
+  for (const activityId of ['act_1', 'act_2']) {
+    const entry = { campaignId, userId, visitorId, entryId: `entry-${visitorId.slice(-5)}`, enteredAt: NOW };
+    await giveawayStore(database).enter(activityId, entry);
+  }
+};
+const drawFirst = async () => {
+  const [giveaways, masks] = [giveawayStore(drivers.database), maskStore(drivers.database)];
+  await masks.create(ENDED, [], 0);
+  return draw('act_1', { giveaways, masks, readActivity: async () => ENDED, clock });
+};
+
 /** All consumers, to the end of everything. */
 const settle = async (): Promise<void> => {
+  const entries = await drivers.changes.read(giveawaysTable.name, await drivers.changes.cursor('entries'), 1_000);
+  await announceEntries(drivers)(entries.map(({ change }) => change));
+  const entered = entries.at(-1);
+  if (entered) await drivers.changes.advance('entries', entered.position);
   const slots = await drivers.changes.read(slotsTable.name, await drivers.changes.cursor('ledger'), 1_000);
   await recordOrders(drivers)(slots.map(({ change }) => change as TableChange<Slot>));
   const sold = slots.at(-1);
@@ -123,6 +162,13 @@ const aLife = async (): Promise<void> => {
   await archiveStream(drivers);
   await buy(aSlot(1, ANN, LAPTOP));
   await buy(aSlot(2, 'bob', OTHER));
+  const giveaways = giveawayStore(drivers.database);
+  for (const activityId of ['act_1', 'act_2'])
+    await giveaways.begin(activityId, { seed: 'ab'.repeat(32), seedHash: '', winners: 5 });
+  await takePart(ANN, LAPTOP);
+  await takePart('bob', OTHER);
+  await settle();
+  await drawFirst();
   const customers = customerStore(drivers.database);
   await customers.replaceProfile({ customerId: ANN }, { grade: 'VIP' }, NOW);
   await customers.replaceProfile({ customerId: 'bob' }, { grade: 'VIP' }, NOW);
@@ -197,7 +243,9 @@ describe('erasing a customer', () => {
     await settle();
     const done = await ask('getErasure', { erasureId: asked.id });
     expect(done).toMatchObject({ state: 'DONE', finishedAt: NOW, requestedBy: 'root' });
-    expect(done).toMatchObject({ removed: { badRows: 3, orders: 1, places: 1, profiles: 1, visitors: 2 } });
+    expect(done).toMatchObject({
+      removed: { badRows: 3, orders: 1, places: 1, coupons: 1, entries: 2, profiles: 1, visitors: 2 },
+    });
     // The change log of the tables is transport: it forgets after a day, as DynamoDB's does.
     now += DAY + 1;
     await drivers.changes.trim(now - DAY);
@@ -231,8 +279,7 @@ describe('erasing a customer', () => {
     const again = await ask('eraseCustomer', { customerId: ANN });
     expect(again.id).not.toBe(asked.id);
     expect(await erase()).toBe(1);
-    const nothing = { events: 0, badRows: 0, journeys: 0, orders: 0, places: 0, visitors: 0, profiles: 0 };
-    expect((await ask('getErasure', { erasureId: again.id })).removed).toEqual(nothing);
+    expect((await ask('getErasure', { erasureId: again.id })).removed).toEqual(NOTHING_REMOVED);
   });
 
   it('leaves the counters as they are, for a rebuild as well, and no two of the counted events have anything in common', async () => {
@@ -251,6 +298,30 @@ describe('erasing a customer', () => {
     const archived = (await everything()).split('\n').filter((line) => line.includes('"counted"'));
     expect(archived.length).toBeGreaterThan(4);
     for (const line of archived) expect(line).not.toMatch(/visitorId|sessionId|customerId|url|locale/);
+  });
+
+  it('leaves its coupons and entries of drawn giveaways without it, and the draw can be checked; the others are withdrawn', async () => {
+    await aLife();
+    const giveaways = giveawayStore(drivers.database);
+    const drawn = await drawFirst();
+    await ask('eraseCustomer', { customerId: ANN });
+    expect(await erase()).toBe(1);
+    await settle();
+    expect(await drawFirst()).toEqual(drawn);
+    const ids = (await giveaways.frozen('act_1', 0)) ?? [];
+    expect(ids).toEqual(['entry-00002', 'entry-00003']);
+    expect(entriesHashOf(ids)).toBe(drawn.entriesHash);
+    const { items } = await giveaways.winners('act_1', { after: 0, limit: 10 });
+    expect(items.map(({ entryId }) => entryId)).toEqual(drawWinners(ids, drawn.seed ?? '', 5));
+    const nameless = { userId: expect.stringMatching(/^erased-/), isErased: true };
+    expect(items.find(({ entryId }) => entryId === 'entry-00002')).toMatchObject(nameless);
+    expect(await giveaways.entryOf('act_2', 'bob')).toMatchObject({ entryId: 'entry-00003' });
+    const coupon: Partial<CouponRow> | undefined = await couponStore(drivers.database).get('coupon-of-00002');
+    expect(coupon).toMatchObject({ userId: nameless.userId, discount: { amount: 5_000 }, validUntil: NOW + DAY });
+    expect((await couponStore(drivers.database).get('coupon-of-00003'))?.userId).toBe('bob');
+    // Nobody came: a row that has another name is no news.
+    const counted = (await everything()).split('\n').filter((line) => line.includes('erased-') && line.includes('RESERVE'));
+    expect(counted).toEqual([]);
   });
 
   it('that breaks off is told, holds up no other, and is begun again when its lease has ended', async () => {
@@ -287,6 +358,26 @@ describe('erasing a customer', () => {
   });
 });
 
+describe('erasing a browser whose customer is paying', () => {
+  it('waits for the end of it and then takes the browser from the place as well', async () => {
+    const known = [event(LAPTOP, 'PAGE_VIEW'), event(LAPTOP, 'IDENTIFY', { customerId: ANN })];
+    await drivers.events.put(known.map((one) => ({ partitionKey: LAPTOP, data: JSON.stringify(one) })));
+    await settle();
+    await buy(aSlot(3, ANN, LAPTOP, 'PAYING'));
+    const asked = await ask('eraseVisitor', { visitorId: LAPTOP });
+    expect(await erase()).toBe(0);
+    await buy(aSlot(3, ANN, LAPTOP));
+    expect(await erase()).toBe(1);
+    expect(await ask('getErasure', { erasureId: asked.id })).toMatchObject({
+      state: 'DONE',
+      removed: { places: 1, visitors: 1 },
+    });
+    const slot = await drivers.database.table<Slot & { group: string }>(slotsTable).get({ group: 'act_1#0', number: 3 });
+    expect(slot).toMatchObject({ userId: ANN, state: 'CONFIRMED' });
+    expect(slot).not.toHaveProperty('visitorId');
+  });
+});
+
 describe('an export', () => {
   const lines = (person: Person): Promise<readonly ExportLine[]> => Array.fromAsync(exportPerson(person, drivers));
   const kinds = (found: readonly ExportLine[]) =>
@@ -302,12 +393,14 @@ describe('an export', () => {
     const asked = await ask('eraseCustomer', { customerId: ANN });
     expect(await erase()).toBe(1);
     const { removed } = await ask('getErasure', { erasureId: asked.id });
-    const { event: events, badRow: badRows, order, place, profile, journey } = kinds(found);
-    expect({ events, badRows, order, place, profile, journey }).toEqual({
+    const { event: events, badRow: badRows, order, place, coupon, entry, profile, journey } = kinds(found);
+    expect({ events, badRows, order, place, coupon, entry, profile, journey }).toEqual({
       events: removed.events,
       badRows: removed.badRows,
       order: removed.orders,
       place: removed.places,
+      coupon: removed.coupons,
+      entry: removed.entries,
       profile: removed.profiles,
       journey: removed.journeys,
     });
@@ -319,7 +412,7 @@ describe('an export', () => {
     await aLife();
     await archiveStream(drivers);
     const found = await lines({ kind: 'visitor', subject: LAPTOP });
-    expect(kinds(found)).toMatchObject({ visitor: 1, order: 1, place: 1 });
+    expect(kinds(found)).toMatchObject({ visitor: 1, order: 1, place: 1, entry: 2 });
     expect(JSON.stringify(found.filter(({ kind }) => kind === 'event'))).not.toContain(PHONE);
     expect(kinds(found).profile).toBeUndefined();
   });
@@ -332,7 +425,7 @@ describe('erasing a visitor', () => {
     expect(await erase()).toBe(1);
     expect(await ask('getErasure', { erasureId: asked.id })).toMatchObject({
       state: 'DONE',
-      removed: { orders: 1, places: 1, profiles: 0 },
+      removed: { orders: 1, places: 1, coupons: 0, entries: 2, profiles: 0 },
     });
     const journey = await journeyStore(drivers.database).find({ activityId: 'act_1', personId: `c:${ANN}` });
     expect(Object.keys(journey?.parts ?? {}).toSorted()).toEqual(['#server', PHONE]);

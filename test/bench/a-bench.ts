@@ -41,6 +41,23 @@ export const openActivity = async (axon: Pick<AxonProcess, 'call' | 'member'>, s
   return activityId;
 };
 
+/** With the warm-up that `axon start` has, and which the tests go without. */
+export const AS_STARTED: StartOptions = { flags: ['--no-crowd'] };
+const CALM_FOR_MS = 2000;
+const CALM_CPU_SECONDS = 0.2;
+const LONGEST_WARM_UP_MS = 60_000;
+
+/** Waits until the process has done next to nothing for two seconds: its warm-up is over. */
+export const untilCalm = async ({ pid }: AxonProcess): Promise<void> => {
+  const giveUpAt = performance.now() + LONGEST_WARM_UP_MS;
+  for (let before = cpuSeconds(pid); performance.now() < giveUpAt; ) {
+    await setTimeout(CALM_FOR_MS);
+    const now = cpuSeconds(pid);
+    if (now === undefined || before === undefined || now - before < CALM_CPU_SECONDS) return;
+    before = now;
+  }
+};
+
 const TICKS_A_SECOND = 100;
 
 /** Processor seconds a process has used so far, all its threads together; undefined where there is no /proc. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
 import { type LoadReport, type LoadRun, runLoad } from '../../bin/load/run.ts';
 import { apiClient } from '../../bin/simulate/api-client.ts';
-import { type Bench, openActivity, portOf, withAxon } from './a-bench.ts';
+import { AS_STARTED, type Bench, openActivity, portOf, untilCalm, withAxon } from './a-bench.ts';
 import { startDynamodbServer } from './dynamodb-server.ts';
 import { count, milliseconds, type Row, seconds } from './figures.ts';
 
@@ -65,18 +65,19 @@ const nameOf = ({ stock, users, withinMs }: Sale) => `${count(users)} within ${w
 
 const quietly = async (sale: Sale): Promise<Row> =>
   withAxon(async (axon) => {
+    await untilCalm(axon);
     const run = await runOf(sale, axon)(await openActivity(axon, sale.stock));
     return rowOf(nameOf(sale), await runLoad(run));
-  });
+  }, AS_STARTED);
 
 /** The first kill comes in the middle of the crowd, the second when the sweeper of the new process comes round first. */
 const killedTwice = async (sale: Sale): Promise<Row> => {
   const data = freshFolder();
-  let axon = await startAxon({ data });
+  let axon = await startAxon({ ...AS_STARTED, data });
   const port = portOf(axon);
   const restart = async (): Promise<void> => {
     await axon.kill9();
-    axon = await startAxon({ data, port });
+    axon = await startAxon({ ...AS_STARTED, data, port });
   };
   const disaster = async (): Promise<void> => {
     await wait(sale.withinMs * FIRST_KILL);
@@ -85,6 +86,7 @@ const killedTwice = async (sale: Sale): Promise<Row> => {
     await restart();
   };
   try {
+    await untilCalm(axon);
     const run = await runOf(sale, axon)(await openActivity(axon, sale.stock));
     return rowOf(`${nameOf(sale)}, kill -9 in the crowd and in a sweep`, await runLoad({ ...run, disaster }));
   } finally {
@@ -128,6 +130,6 @@ export const loadBench: Bench = {
   name: 'load',
   title: 'Flash sales with a verdict',
   notes:
-    'A process of its own for every sale, driven by `axon load`: arrivals at random (open loop, latencies count from the click), 20 % click twice; of the winners 10 % leave, 10 % cancel, 5 % are paid for half a minute late, the others pay. Then those who got nothing come back for what was given up. "right": places taken = stock, no place and no shopper twice, every promise kept, every order there once, the second wave got exactly what was released (after a kill: whatever was free two sweeps later), 5xx below 0.1 %. A refusal is measured on 500 latecomers.',
+    'A process of its own for every sale, started and warmed up as `axon start` does it, driven by `axon load`: arrivals at random (open loop, latencies count from the click), 20 % click twice; of the winners 10 % leave, 10 % cancel, 5 % are paid for half a minute late, the others pay. Then those who got nothing come back for what was given up. "right": places taken = stock, no place and no shopper twice, every promise kept, every order there once, the second wave got exactly what was released (after a kill: whatever was free two sweeps later), 5xx below 0.1 %. A refusal is measured on 500 latecomers.',
   run,
 };

@@ -5,14 +5,14 @@ import type { AxonProcess } from '#test/house/axon-process.ts';
 import { type Bench, catchUp, cpuSeconds, openActivity, portOf, withAxon } from './a-bench.ts';
 import { count, microseconds, milliseconds, quantile, type Row } from './figures.ts';
 import { type LoadResult, requestBytes, runLoad } from './http-load.ts';
-import { startOriginal } from './original-server.ts';
+import { SHELL_REFUSES, SHELL_WINS, startOriginal } from './original-server.ts';
 import { connectResp } from './resp.ts';
 
 const SHOPPERS = 8000;
 const ROUNDS = 5;
 const CONNECTIONS = 256;
 /** More than any of them reaches, so that what is measured is the server. */
-const OFFERED = 20_000;
+const OFFERED = 40_000;
 const WARM_UP = 3000;
 const DOUBLE_CLICKS = 5;
 
@@ -98,22 +98,52 @@ const rowOf = (what: string, results: readonly Measured[]): Row => {
   };
 };
 
-const compare = async (ours: Engine, original: Engine, tokens: readonly string[]): Promise<readonly Row[]> => {
-  for (const engine of [ours, original]) await measure(engine, 'mix', tokens.slice(0, WARM_UP));
-  const rows: Row[] = [];
-  const ratios: string[] = [];
-  for (const kind of ['mix', 'sold out', 'wins'] as const) {
-    const [mine, theirs]: [Measured[], Measured[]] = [[], []];
-    // Side by side, so that whatever else the machine does befalls both.
-    for (let round = 0; round < ROUNDS; round += 1) {
-      mine.push(await measure(ours, kind, tokens));
-      theirs.push(await measure(original, kind, tokens));
-    }
-    const ratio = median(mine.map(rateOf)) / median(theirs.map(rateOf));
-    ratios.push(`${kind.replace(' ', '-')} ${ratio.toFixed(2)}`);
-    rows.push(rowOf(`${kind}: Axon`, mine), { ...rowOf(`${kind}: original`, theirs), ratio: ratio.toFixed(2) });
+interface Compared {
+  readonly kind: Kind;
+  readonly mine: readonly Measured[];
+  readonly theirs: readonly Measured[];
+  /** The shell by itself, in the same process as the original. */
+  readonly shells: readonly Measured[];
+}
+
+const cpuEach = (results: readonly Measured[]): number => median(results.map(({ cpu, requests }) => cpu / requests));
+const ratioOf = ({ mine, theirs }: Compared): string => (median(mine.map(rateOf)) / median(theirs.map(rateOf))).toFixed(2);
+
+const rowsOf = (compared: Compared): readonly Row[] => {
+  const { kind, mine, theirs, shells } = compared;
+  const rows = [rowOf(`${kind}: Axon`, mine), { ...rowOf(`${kind}: original`, theirs), ratio: ratioOf(compared) }];
+  if (shells.length === 0) return rows;
+  const shell = cpuEach(shells);
+  const decision = (results: readonly Measured[]) => ({ 'decision alone': microseconds(cpuEach(results) - shell) });
+  return [
+    ...rows.map((row, at) => ({ ...row, ...decision(at === 0 ? mine : theirs) })),
+    rowOf(`${kind}: the shell alone`, shells),
+  ];
+};
+
+interface Sides {
+  readonly ours: Engine;
+  readonly original: Engine;
+  readonly shell: Engine;
+}
+
+const compareOne = async (kind: Kind, { ours, original, shell }: Sides, tokens: readonly string[]): Promise<Compared> => {
+  const compared = { kind, mine: [] as Measured[], theirs: [] as Measured[], shells: [] as Measured[] };
+  // Side by side, so that whatever else the machine does befalls all of them.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    compared.mine.push(await measure(ours, kind, tokens));
+    compared.theirs.push(await measure(original, kind, tokens));
+    if (kind !== 'mix') compared.shells.push(await measure(shell, kind, tokens));
   }
-  return [...rows, { what: `ratio ${ratios.join(' ')}` }];
+  return compared;
+};
+
+const compare = async (sides: Sides, tokens: readonly string[]): Promise<readonly Row[]> => {
+  for (const engine of [sides.ours, sides.original]) await measure(engine, 'mix', tokens.slice(0, WARM_UP));
+  const all: Compared[] = [];
+  for (const kind of ['mix', 'sold out', 'wins'] as const) all.push(await compareOne(kind, sides, tokens));
+  const ratios = all.map((compared) => `${compared.kind.replace(' ', '-')} ${ratioOf(compared)}`);
+  return [...all.flatMap(rowsOf), { what: `ratio ${ratios.join(' ')}` }];
 };
 
 const oursOf = (axon: AxonProcess): Engine => ({
@@ -137,7 +167,8 @@ const run = async (): Promise<readonly Row[]> => {
         open: async (stock) => `act_${sales++}_${stock}`,
         settle: async () => undefined,
       };
-      return compare(oursOf(axon), original, tokens).finally(server.stop);
+      const shell: Engine = { ...original, open: async (stock) => (stock === SHOPPERS ? SHELL_WINS : SHELL_REFUSES) };
+      return compare({ ours: oursOf(axon), original, shell }, tokens).finally(server.stop);
     });
   } finally {
     redis.process.kill();
@@ -147,6 +178,6 @@ const run = async (): Promise<readonly Row[]> => {
 export const reservationsBench: Bench = {
   name: 'reservations',
   title: 'Reservations against the original algorithm',
-  notes: `${count(SHOPPERS)} shoppers; median of ${ROUNDS}, both in turn. The original (SADD, INCR, compare, SET EX, each a round trip) runs on a real redis-server that keeps nothing on disk, behind the same HTTP shell, token check and contract; Axon writes every hold to disk and feeds its consumers meanwhile. Open loop: ${count(OFFERED)} requests a second are offered over ${CONNECTIONS} connections, latencies count from when a request was due. Both have seen the shoppers' tokens before and remember that they are genuine. CPU is that of all its processes, redis-server included; the rate on a busy machine tells more about the machine. Mix: stock 1,000, every ${DOUBLE_CLICKS}th clicks twice.`,
+  notes: `${count(SHOPPERS)} shoppers; median of ${ROUNDS}, both in turn. The original (SADD, INCR, compare, SET EX, each a round trip) runs on a real redis-server that keeps nothing on disk, behind the same HTTP shell, token check and contract; Axon writes every hold to disk and feeds its consumers meanwhile. Open loop: ${count(OFFERED)} requests a second are offered over ${CONNECTIONS} connections, latencies count from when a request was due. Both have seen the shoppers' tokens before and remember that they are genuine. CPU is that of all its processes, redis-server included; the decision alone is that less what the shell costs when it answers the same without deciding. The rate on a busy machine tells more about the machine. Mix: stock 1,000, every ${DOUBLE_CLICKS}th clicks twice.`,
   run,
 };

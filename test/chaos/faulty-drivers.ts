@@ -1,5 +1,5 @@
-import type { Tamper } from '#functions/app/embedded.ts';
 import type { EmbeddedDrivers } from '#functions/app/embedded-drivers.ts';
+import type { Tamper } from '#functions/app/serve.ts';
 import { type Fault, faultyDatabase } from '#platform/table.faults.ts';
 
 /** Shares of calls (0-1) that meet a fault. */

@@ -41,6 +41,7 @@ export interface AxonProcess extends Ready {
 export interface StartOptions {
   readonly data?: string;
   readonly port?: number;
+  /** @default no simulated crowd and no warm-up */
   readonly flags?: readonly string[];
   /** Another entry than the CLI, which takes the same flags and announces itself the same way. */
   readonly entry?: string;
@@ -67,7 +68,7 @@ export const runCli = async (
 export const startAxon = async ({
   data = freshFolder(),
   port = 0,
-  flags = ['--no-crowd'],
+  flags = ['--no-crowd', '--no-warm-up'],
   entry = CLI,
 }: StartOptions = {}): Promise<AxonProcess> => {
   const child = spawn(process.execPath, [entry, 'start', '--json', '--port', String(port), '--data', data, ...flags]);

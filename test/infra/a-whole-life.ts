@@ -301,9 +301,10 @@ const knowCustomers = async ({ verifyServerKey }: World, call: Call): Promise<vo
   await call('getCustomer', { params: { customerId: 'ann' } });
 };
 
-/** A buyer and a browser ask to be forgotten. */
+/** A buyer, somebody with a coupon, somebody in a giveaway and a browser ask to be forgotten. */
 const forget = async ({ erase }: World, call: Call): Promise<void> => {
-  await call('eraseCustomer', { params: { customerId: `buyer-${sandboxCards.approve}` } });
+  for (const customerId of [`buyer-${sandboxCards.approve}`, 'eve', 'ben'])
+    await call('eraseCustomer', { params: { customerId } });
   await call('eraseVisitor', { params: { visitorId: VISITOR } });
   await erase();
   await call('listErasures');
@@ -353,5 +354,8 @@ export const aWholeLife = async ({
   for (let sweeps = 0; sweeps < 3; sweeps += 1) await world.sweeping.sweep();
   for (const name of ['readGiveaway', 'readMyEntry', 'listGiveawayEntries', 'listWinners', 'listEntries', 'exportEntries'])
     await call(name, { params: { activityId: published.giveawayId } });
+  // The winner.
+  await call('eraseCustomer', { params: { customerId: 'cem' } });
+  await world.erase();
   return world.used;
 };

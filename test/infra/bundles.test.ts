@@ -91,7 +91,7 @@ test('what is loaded when it is needed shares no error of ours with the function
 });
 
 test.each(['collection/api', 'reservations/on-slot-change'])(
-  'starting %s loads no part of fetch, of which it needs none',
+  'starting %s loads no part of fetch, HTTP/2, compression and file access, of which it needs none',
   (entry) => {
     const script = `await import(${JSON.stringify(join(folder, entry, 'index.mjs'))}); console.log(process.moduleLoadList.join())`;
     const loaded = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
@@ -99,7 +99,17 @@ test.each(['collection/api', 'reservations/on-slot-change'])(
       encoding: 'utf8',
     });
     expect(loaded).toContain('NativeModule http');
-    expect(loaded).not.toMatch(/undici|worker_threads/);
+    expect(loaded.match(/undici|worker_threads|http2|zlib|fs\/promises|fs\/streams/g)).toBe(null);
+  },
+);
+
+test.each(['collection/api', 'reservations/api'])(
+  'starting %s asks for no language, calendar or time zone: that is a fifth of it',
+  (entry) => {
+    const script = `Intl.DateTimeFormat = function () { throw new Error('asked for'); }; await import(${JSON.stringify(join(folder, entry, 'index.mjs'))}); process.exit();`;
+    expect(() =>
+      execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: functionVariables, stdio: 'pipe' }),
+    ).not.toThrow();
   },
 );
 

@@ -1,22 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { ROOT } from '#lib/bundles/bundle-functions.ts';
-import type { RouteContract } from '#shared/route.ts';
+import { declaredRoutes } from '#test/house/declared-routes.ts';
 import { settingsOf, synthesised, targetOf } from './synth.ts';
-
-const functions = join(ROOT, 'functions');
-
-/** Every route object that a `routes.ts` or `*-routes.ts` of any capability exports, found as files, not by a list kept here. */
-const declaredRoutes = async (): Promise<readonly RouteContract[]> => {
-  const files = readdirSync(functions, { recursive: true, encoding: 'utf8' }).filter((file) => /(^|[/-])routes\.ts$/.test(file));
-  const modules: Record<string, unknown>[] = await Promise.all(files.map((file) => import(join(functions, file))));
-  const lists = modules.flatMap((module) => Object.values(module));
-  const routes = lists.flatMap((list) => (typeof list === 'object' && list !== null ? Object.values(list) : []));
-  return [...new Set(routes.filter((route): route is RouteContract => Contract.safeParse(route).success))];
-};
-const Contract = z.object({ name: z.string(), method: z.string(), path: z.string(), who: z.string() });
 
 /** `POST /v1/e` -> the function behind it, as the template has it. */
 const methodsOf = (stage: ReturnType<typeof synthesised>): ReadonlyMap<string, string> => {

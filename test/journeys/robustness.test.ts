@@ -129,7 +129,7 @@ test('--reset begins anew: campaigns, holds and keys of before are gone', async 
   await first.call(`/v1/activities/${first.activityId}/reservations`, { token: await first.shopper('sam'), body: {} });
   await first.stop();
 
-  const second = await start({ data, flags: ['--no-crowd', '--reset'] });
+  const second = await start({ data, flags: ['--no-crowd', '--no-warm-up', '--reset'] });
   await expect(second.call('/v1/campaigns', { token: viewer })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   const campaigns = await second.call<Page<CampaignDetail>>('/v1/campaigns', { token: await second.member('viewer') });
   expect(campaigns.items.map(({ id }) => id)).toEqual([second.campaignId]);

@@ -14,7 +14,7 @@ let browser: Browser;
 let giveawayId: string;
 
 beforeAll(async () => {
-  [axon, browser] = await Promise.all([startAxon({ flags: [] }), openBrowser()]);
+  [axon, browser] = await Promise.all([startAxon({ flags: ['--no-warm-up'] }), openBrowser()]);
   giveawayId = await openGiveaway(axon);
 });
 afterAll(async () => {

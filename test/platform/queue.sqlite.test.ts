@@ -76,6 +76,18 @@ describe('the embedded queue', () => {
     expect(await queue.receive(10)).toMatchObject([{ attempt: 1 }]);
   });
 
+  it('wakes receivers for what is due at once, not for what is delayed', async () => {
+    const { queue } = open();
+    let woken = 0;
+    queue.onSend(() => {
+      woken += 1;
+    });
+    await queue.send([{ body: 'later', delaySeconds: 300 }]);
+    expect(woken).toBe(0);
+    await queue.send([{ body: 'later', delaySeconds: 300 }, { body: 'now' }]);
+    expect(woken).toBe(1);
+  });
+
   it('counts what is due as lag, and not what is delayed', async () => {
     const { clock, queue } = open();
     await queue.send([{ body: 'now' }, { body: 'later', delaySeconds: 10 }]);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
+import { type ArrangedGiveaway, giveawayLives, liveGiveaway } from '../reservations/giveaway-model.ts';
 import { type Arranged, lives, liveThrough } from '../reservations/model.ts';
 
 /** Batches `first`, `first + every`, … of `seed`, until `lives` are lived in all batches together. */
@@ -24,7 +25,15 @@ export interface Lived {
 export const BATCH = 500;
 const SHRINKING_MS = 120_000;
 
-const describe = ({ seed, counterexamplePath, counterexample, errorInstance }: fc.RunDetails<[Arranged]>): string =>
+type AnyLife = { readonly sale: Arranged } | { readonly giveaway: ArrangedGiveaway };
+
+/** One in five is of a giveaway. */
+const anyLife: fc.Arbitrary<AnyLife> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ sale: lives }) },
+  { weight: 1, arbitrary: fc.record({ giveaway: giveawayLives }) },
+);
+
+const describe = ({ seed, counterexamplePath, counterexample, errorInstance }: fc.RunDetails<[AnyLife]>): string =>
   [
     '\nA promise was broken.',
     `Again: npm run prove -- --seed ${seed} --path ${counterexamplePath ?? ''}`,
@@ -33,7 +42,7 @@ const describe = ({ seed, counterexamplePath, counterexample, errorInstance }: f
     '',
   ].join('\n');
 
-const property = fc.asyncProperty(lives, liveThrough);
+const property = fc.asyncProperty(anyLife, (life) => ('sale' in life ? liveThrough(life.sale) : liveGiveaway(life.giveaway)));
 
 const liveBatch = async (batch: number, { seed, batches, lastBatch, path }: Share): Promise<Lived> => {
   const details = await fc.check(property, {

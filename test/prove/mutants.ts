@@ -152,8 +152,8 @@ export const mutants: readonly Mutant[] = [
     '...entryKey(activityId, entry.userId) })',
   ]),
   one('a giveaway is drawn before its entries are final', 'reservations/giveaway/draw.ts', [
-    'if (at === undefined || at > clock.now())',
-    'if (at === undefined)',
+    'isDue: at <= now, at',
+    'isDue: at <= now + FREEZE_AFTER, at',
   ]),
   one('one winner too few is kept of every run', 'reservations/giveaway/draw-steps.ts', [
     'best: best.slice(0, row.winners)',
@@ -168,7 +168,7 @@ export const mutants: readonly Mutant[] = [
     "if (!isDrawn && rank === undefined) return 'ENTERED';",
   ]),
   one('a rank makes an event of an entry again', 'customers/on-entry-change.ts', [
-    'if (before || after?.enteredAt === undefined) continue;',
-    'if (after?.enteredAt === undefined) continue;',
+    'if (before || after?.enteredAt === undefined || after.isErased) continue;',
+    'if (after?.enteredAt === undefined || after.isErased) continue;',
   ]),
 ];

@@ -144,6 +144,8 @@ export const openSale = async (options: SaleOptions = {}) => {
       clock.advance(SWEEP_EVERY);
       return sweep(deps);
     },
+    /** The row of the activity, as it is now. */
+    activity: (): SaleActivity => activity,
     /** What the marketer does: the row changes first, then the gate is told. */
     change: async (changes: Partial<SaleActivity>): Promise<void> => {
       activity = { ...activity, ...changes, version: activity.version + 1 };

@@ -112,6 +112,13 @@ describe('a giveaway', () => {
     expect(await winnersOf()).toEqual([]);
   });
 
+  test('whose winning entry is gone is an alarm, not a draw with a place for nobody', async () => {
+    const { deps, winnersOf } = await openGiveaway(1);
+    const place = { rank: 1, entryId: 'gone', userId: 'kim' };
+    await expect(deps.giveaways.keepWinner(ACTIVITY, place)).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect([await winnersOf(), await deps.giveaways.entryOf(ACTIVITY, 'kim')]).toEqual([[], undefined]);
+  });
+
   test('takes one of two entries of one user at the same instant, and both hear of the same', async () => {
     const { enter, server, deps, clock } = await openGiveaway(1);
     const [one, other] = await Promise.all([enter('kim'), enter('kim', server())]);
@@ -135,6 +142,48 @@ describe('a giveaway', () => {
   test('asks who may take part', async () => {
     const { enter, deps } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
     expect(await refusal(enter('kim'))).toMatchObject({ code: 'NOT_ELIGIBLE' });
+    expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
+  });
+
+  test('is not drawn while people may still enter, because whoever ended it died before the gate heard of it', async () => {
+    const { enter, deps, server, clock, changeUnannounced, winnersOf } = await openGiveaway(5);
+    const [slow, other] = [server(), server()];
+    changeUnannounced({ status: 'ENDED', updatedAt: clock.now() });
+    clock.advance(FREEZE_AFTER);
+    await enter('kim', slow);
+    expect(await refusal(draw(ACTIVITY, deps))).toMatchObject({ code: 'NOT_DRAWABLE', drawableAt: clock.now() + FREEZE_AFTER });
+    expect((await sweep(other)).drawing).toBe(0);
+    await enter('lee', slow);
+    expect(await refusal(draw(ACTIVITY, deps))).toMatchObject({ code: 'NOT_DRAWABLE', drawableAt: clock.now() + FREEZE_AFTER });
+    clock.advance(FREEZE_AFTER);
+    expect(await refusal(enter('park', slow))).toMatchObject({ code: 'ENDED' });
+    expect(await draw(ACTIVITY, deps)).toMatchObject({ state: 'DRAWN', entries: 2 });
+    expect((await winnersOf()).map(({ userId }) => userId).toSorted()).toEqual(['kim', 'lee']);
+  });
+
+  test('is not drawn by what its row said an hour ago', async () => {
+    const { deps, server, clock, change, close } = await openGiveaway(5);
+    let isSlow = true;
+    const readActivity = async (id: string) => {
+      const row = await deps.readActivity(id);
+      if (isSlow) await change({ closesAt: CLOSES + HOUR, updatedAt: clock.now() });
+      if (isSlow) close();
+      isSlow = false;
+      return row;
+    };
+    expect(await refusal(draw(ACTIVITY, server({ readActivity })))).toMatchObject({ code: 'NOT_DRAWABLE' });
+    expect((await deps.giveaways.draw(ACTIVITY))?.state).toBe('OPEN');
+  });
+
+  test('takes nobody who was let in before it closed and asked about for longer than that', async () => {
+    const { deps, server, close } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
+    const readCustomer = async (customerId: string) => {
+      close(0);
+      return { customerId, grade: 'VIP' };
+    };
+    expect(await refusal(takePart({ activityId: ACTIVITY, userId: 'kim' }, server({ readCustomer })))).toMatchObject({
+      code: 'ENDED',
+    });
     expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
   });
 
@@ -173,7 +222,7 @@ describe('a giveaway', () => {
     expect(await winnersOf()).toHaveLength(2);
   });
 
-  const sizes = { run: 2, part: 3, parts: 2, places: 2 };
+  const sizes = { run: 2, part: 3, parts: 2, places: 2, clear: 3 };
   test('is drawn the same whoever draws how often at once, interrupted at any await', async () => {
     const fault = fc.constantFrom<Fault>('failBefore', 'failAfter', 'throttle', 'goneBefore', 'goneAfter');
     const interruptions = fc.array(fc.tuple(fc.nat(60), fault), { minLength: 1, maxLength: 5 });
@@ -196,6 +245,8 @@ describe('a giveaway', () => {
         expect(winners.map(({ entryId }) => entryId)).toEqual(drawWinners(ids, drawn.seed ?? '', places));
         for (const { userId, rank, entryId } of winners)
           expect(await deps.giveaways.entryOf(ACTIVITY, userId)).toMatchObject({ rank, entryId });
+        const work = [deps.giveaways.runs(ACTIVITY), deps.giveaways.candidates(ACTIVITY)];
+        expect(await Promise.all(work.map((rows) => Array.fromAsync<unknown>(rows)))).toEqual([[], []]);
       }),
       { numRuns: 60 },
     );
@@ -240,7 +291,7 @@ describe('who takes part', () => {
     expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['ENTERED']));
     expect(await all(deps, 'WON')).toEqual([]);
     close();
-    const slowly = { patience: 0, sizes: { run: 9, part: 9, parts: 1, places: 1 } };
+    const slowly = { patience: 0, sizes: { run: 9, part: 9, parts: 1, places: 1, clear: 1 } };
     while ((await draw(ACTIVITY, deps, slowly)).state !== 'DRAWN') expect(await all(deps, 'WON')).toEqual([]);
     const won = await all(deps, 'WON');
     expect(won.map(({ rank }) => rank).toSorted()).toEqual([1, 2, 3, 4]);

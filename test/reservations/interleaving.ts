@@ -62,23 +62,37 @@ export class Interleaving {
   }
 }
 
-/** A database whose every call waits for its turn. */
-export const interleaved = (database: Database, turns: Interleaving): Database => ({
-  table: <T extends Item>(declaration: TableDeclaration): Table<T> => {
-    const table = database.table<T>(declaration);
-    const { name } = declaration;
-    return {
-      declaration,
-      write: table.write,
-      get: (key, options) => turns.call(`get ${name}`, () => table.get(key, options)),
-      batchGet: (keys) => turns.call(`batchGet ${name}`, () => table.batchGet(keys)),
-      query: (query) => turns.call(`query ${name}`, () => table.query(query)),
-      put: (item, when) => turns.call(`put ${name}`, () => table.put(item, when)),
-      update: (key, change, options) => turns.call(`update ${name}`, () => table.update(key, change, options)),
-      delete: (key, when) => turns.call(`delete ${name}`, () => table.delete(key, when)),
-    };
-  },
-  transact: (entries) =>
-    turns.call(`transact ${entries.map(({ table }) => table.name).join('+')}`, () => database.transact(entries), true),
-  close: () => database.close(),
-});
+type Work<T> = () => Promise<T>;
+/** Says of a call that begins now, once its turn has come, whether it still may be carried out. */
+export type InTime = (label: string) => () => boolean;
+
+/**
+ * A database whose every call waits for its turn.
+ * @param inTime calls that are late by it are lost instead of being carried out; without it any call may be delayed for ever
+ */
+export const interleaved = (database: Database, turns: Interleaving, inTime: InTime = () => () => true): Database => {
+  const call = <T>(label: string, work: Work<T>, isTransaction = false): Promise<T> => {
+    const isInTime = inTime(label);
+    const bounded = async () => (isInTime() ? work() : Promise.reject(new Broken()));
+    return turns.call(label, bounded, isTransaction);
+  };
+  return {
+    table: <T extends Item>(declaration: TableDeclaration): Table<T> => {
+      const table = database.table<T>(declaration);
+      const { name } = declaration;
+      return {
+        declaration,
+        write: table.write,
+        get: (key, options) => call(`get ${name}`, () => table.get(key, options)),
+        batchGet: (keys) => call(`batchGet ${name}`, () => table.batchGet(keys)),
+        query: (query) => call(`query ${name}`, () => table.query(query)),
+        put: (item, when) => call(`put ${name}`, () => table.put(item, when)),
+        update: (key, change, options) => call(`update ${name}`, () => table.update(key, change, options)),
+        delete: (key, when) => call(`delete ${name}`, () => table.delete(key, when)),
+      };
+    },
+    transact: (entries) =>
+      call(`transact ${entries.map(({ table }) => table.name).join('+')}`, () => database.transact(entries), true),
+    close: () => database.close(),
+  };
+};

@@ -12,17 +12,15 @@ import { ScriptedProvider } from './a-provider.ts';
 import { ACTIVITY, givesCoupons, openSale, seededRandom } from './a-sale.ts';
 import { shopper } from './a-shopper.ts';
 import { CouponWatcher } from './coupon-watcher.ts';
-import { Broken, Interleaving, interleaved, type StepFault } from './interleaving.ts';
+import { Interleaving, interleaved } from './interleaving.ts';
+import { expectNone, isPartOfLife, play, SKEWS, schedule } from './live.ts';
 import { Watcher } from './watcher.ts';
 
-const MOST_STEPS = 600;
 /** Gives coupons. */
 const COUPONS = 'act_coupons';
 /** Sells as well, so that one coupon may be wanted for two orders. */
 const ELSEWHERE = 'act_elsewhere';
 const USERS = ['kim', 'lee', 'park', 'choi'];
-/** Far enough apart to matter, near enough for the release margin. */
-const SKEWS = [0, 2 * SECOND, -2 * SECOND];
 
 type Op =
   | {
@@ -98,17 +96,11 @@ export const lives = fc.record({
     maxLength: 30,
     size: 'max',
   }),
-  /** Who goes on next; 0 starts the next operation. */
-  choices: fc.array(fc.nat(99), { minLength: 100, maxLength: 400, size: 'max' }),
-  faults: fc.array(fc.nat(60), { minLength: 100, maxLength: 400, size: 'max' }),
-  withFaults: fc.boolean(),
+  ...schedule,
   outages: fc.boolean(),
 });
 
 export type Arranged = typeof lives extends fc.Arbitrary<infer A> ? A : never;
-
-const faultOf = (n: number): StepFault =>
-  n === 1 ? 'failBefore' : n === 2 ? 'failAfter' : n === 3 ? 'busy' : n === 4 ? 'gone' : 'none';
 
 interface Memory {
   token?: string;
@@ -241,54 +233,26 @@ const resolve = async (slot: number, resolution: Resolution, deps: ReservationDe
   await resolveEntry({ activityId: ACTIVITY, slot, resolution, reason: 'asked', member }, deps);
 };
 
-const expectNone = (findings: readonly unknown[]): void => deepStrictEqual(findings, []);
-
-/** Refusals and broken calls are part of life; anything else is a finding. */
-const isPartOfLife = (error: unknown): boolean =>
-  isAxonError(error) ||
-  error instanceof Broken ||
-  (error instanceof Error && ['Throttled', 'TransactionCanceled'].includes(error.name));
-
-/** Steps after which every row is what it was: a read, or an answer on its way. The next call of its receiver waits again. */
-const changesNothing = (step: string): boolean => /answered|^(get|query|batchGet) /.test(step);
-
-const live = async (life: Life, { ops, choices, faults, withFaults, outages }: Arranged): Promise<void> => {
+const live = async (life: Life, arranged: Arranged): Promise<void> => {
   const { turns, servers, watcher, clock, provider } = life;
-  const findings: unknown[] = [];
-  let next = 0;
   const begin = async (op: Op): Promise<void> => {
     if (op.does === 'wait') return clock.advance(op.ms);
     const deps = servers[op.on] ?? life.deps;
     if (op.does === 'sweep') {
       const { errors } = await sweep(deps);
-      findings.push(...errors.filter((error) => !isPartOfLife(error)));
+      expectNone(errors.filter((error) => !isPartOfLife(error)));
     } else if (op.does === 'restock') await life.changeStock(op.stock, deps);
     else await actAs(op, deps, life);
   };
-  const start = (op: Op): void => {
-    begin(op).catch((error: unknown) => isPartOfLife(error) || findings.push(error));
-  };
-  for (let step = 0; step < MOST_STEPS && (turns.waiting > 0 || next < ops.length); step += 1) {
-    const choice = choices[step % choices.length] ?? 0;
-    provider.isDown = outages && choice % 7 === 3;
-    const op = ops[next];
-    if (op && (turns.waiting === 0 || choice % 4 === 0)) {
-      next += 1;
-      start(op);
-      await new Promise((resolve) => setImmediate(resolve));
-      await watcher.look();
-    } else {
-      const done = await turns.step(choice, withFaults ? faultOf(faults[step % faults.length] ?? 0) : 'none');
-      if (changesNothing(done)) watcher.lookAgain();
-      else await watcher.look();
-    }
-    expectNone(findings);
-  }
-  while (turns.waiting > 0) {
-    await turns.step(0);
-    await watcher.look();
-  }
-  expectNone(findings);
+  await play<Op>(arranged, {
+    turns,
+    begin,
+    look: () => watcher.look(),
+    lookAgain: () => watcher.lookAgain(),
+    prepare: (choice) => {
+      provider.isDown = arranged.outages && choice % 7 === 3;
+    },
+  });
 };
 
 /** No more faults and enough time: everything must have come to a true end. */

@@ -85,6 +85,18 @@ test('a message that cannot be sent is reported: the batch comes again from ther
   expect(sent).toHaveLength(10);
 });
 
+test('what was sent after the message that failed comes again with it, so the order stays', async () => {
+  const { deps, clock, slot } = await openSale({ stock: 1 });
+  await shopper('kim', deps).reserve();
+  const held = await slot(1);
+  const changes = Array.from({ length: 25 }, (_, at) => change(undefined, held, `s${at}`));
+  let sends = 0;
+  const sent: QueueMessage[] = [];
+  const result = await onSlotChange(changes, { releaseQueue: queueOf(sent, () => ++sends === 2), clock });
+  expect(result.failed).toEqual(changes.slice(10).map(({ sequence }) => sequence));
+  expect(sent).toHaveLength(15);
+});
+
 test('unreadable messages are dropped, failing ones come again', async () => {
   const { deps, clock, slot } = await openSale({ provider: () => new ScriptedProvider() });
   const sent: QueueMessage[] = [];

@@ -20,11 +20,13 @@ export const CouponChoice = ({ activity, value, onChange, now }: CouponChoicePro
   const coupons = useMyCoupons().data?.pages.flatMap((page) => page.items) ?? [];
   const fitting = coupons.filter(
     (coupon) =>
-      coupon.state === 'ISSUED' &&
-      !coupon.inUse &&
-      coupon.validUntil > now &&
-      coupon.minOrderAmount <= price &&
-      (coupon.category === undefined || coupon.category.toUpperCase() === category.toUpperCase()),
+      // The one that was chosen stays until the server has said what is wrong with it.
+      coupon.id === value ||
+      (coupon.state === 'ISSUED' &&
+        !coupon.inUse &&
+        coupon.validUntil > now &&
+        coupon.minOrderAmount <= price &&
+        (coupon.category === undefined || coupon.category.toUpperCase() === category.toUpperCase())),
   );
   if (fitting.length === 0) return null;
   return (

@@ -32,7 +32,7 @@ export const CouponPage = ({ activity }: { readonly activity: ShopActivity }) =>
       <h1 className="mt-3 text-2xl font-bold break-words sm:text-3xl">{activity.name}</h1>
       {coupon && <p className="figures mt-2 text-2xl font-bold text-accent">{words.worth(coupon)}</p>}
       <ul className="mt-3 list-disc space-y-1 pl-5 text-soft">
-        {coupon && words.conditions(coupon).map((condition) => <li key={condition}>{condition}</li>)}
+        {coupon && words.conditions(coupon, coupon.validUntil <= now).map((condition) => <li key={condition}>{condition}</li>)}
         <li>{t('coupon.one')}</li>
       </ul>
       <CouponPanel activity={activity} phase={phase} now={now} />

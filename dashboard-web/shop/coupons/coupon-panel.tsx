@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { BadgeCheck, PackageX, Ticket } from 'lucide-react';
+import { BadgeCheck, PackageX, Ticket, TimerOff } from 'lucide-react';
 import { Link } from 'react-router';
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { buttonFace } from '../../ui/button.tsx';
@@ -30,17 +30,28 @@ export const CouponPanel = ({ activity, phase, now }: PanelProps) => {
       ),
   });
   const outcome = claim.data;
-  if (mine === 'CONFIRMED' || outcome?.code === 'COUPON') return <Mine />;
+  if (mine === 'CONFIRMED' || outcome?.code === 'COUPON')
+    return <Mine isExpired={activity.coupon !== undefined && activity.coupon.validUntil <= now} />;
   if (phase === 'soldOut' || outcome?.code === 'SOLD_OUT')
     return <Screen icon={<PackageX />} title={t('reserve.soldOut')} text={t('coupon.soldOutText')} testId="sold-out" />;
   const own = { call: claim, icon: <Ticket aria-hidden />, label: t('coupon.claim'), testId: 'claim-button' };
   return <OneClick activity={activity} phase={phase} now={now} {...own} />;
 };
 
-const Mine = () => {
+/** Used or not: which of the two, the list says. */
+const Mine = ({ isExpired }: { readonly isExpired: boolean }) => {
   const { t } = useWords();
+  const face = isExpired
+    ? ({ icon: <TimerOff />, title: t('coupon.over'), text: t('coupon.overText'), testId: 'coupon-over' } as const)
+    : ({
+        icon: <BadgeCheck />,
+        tone: 'good',
+        title: t('coupon.yours'),
+        text: t('coupon.yoursText'),
+        testId: 'coupon-yours',
+      } as const);
   return (
-    <Screen icon={<BadgeCheck />} tone="good" title={t('coupon.yours')} text={t('coupon.yoursText')} testId="coupon-yours">
+    <Screen {...face}>
       <Link to="/coupons" className={buttonFace()}>
         {t('coupon.mine')}
       </Link>

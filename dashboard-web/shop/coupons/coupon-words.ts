@@ -15,10 +15,11 @@ export const useCouponWords = () => {
         ? t('coupon.rate', { percent })
         : t('coupon.rateUpTo', { percent, amount: format.money(maxDiscount, CURRENCY) });
     },
-    conditions: ({ minOrderAmount, category, validUntil }: CouponTerms): readonly string[] => [
+    /** `isExpired`: nobody can use it any more. */
+    conditions: ({ minOrderAmount, category, validUntil }: CouponTerms, isExpired: boolean): readonly string[] => [
       ...(minOrderAmount > 0 ? [t('coupon.minOrder', { amount: format.money(minOrderAmount, CURRENCY) })] : []),
       ...(category === undefined ? [] : [t('coupon.category', { category })]),
-      t('coupon.validUntil', { until: format.at(validUntil, 'dateTime') }),
+      t(isExpired ? 'coupon.expiredAt' : 'coupon.validUntil', { until: format.at(validUntil, 'dateTime') }),
     ],
   };
 };

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { Link } from 'react-router';
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { phaseOf, phaseTones } from '../pages/phase.ts';
 import { useShopActivities } from '../pages/use-activity.ts';
@@ -44,13 +44,7 @@ const CouponsToGet = () => {
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <div className="mt-6 text-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
     </>
   );
 };
@@ -93,20 +87,14 @@ const MyCoupons = () => {
             <p className="figures mt-2 text-lg font-bold">{words.worth(coupon)}</p>
             <p className="font-medium break-words">{coupon.name}</p>
             <ul className="mt-1 text-soft">
-              {words.conditions(coupon).map((condition) => (
+              {words.conditions(coupon, coupon.state === 'EXPIRED').map((condition) => (
                 <li key={condition}>{condition}</li>
               ))}
             </ul>
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <div className="mt-6 text-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
     </>
   );
 };

@@ -1,5 +1,5 @@
 import { CreditCard } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { clockOf } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -8,7 +8,7 @@ import { Notice } from '../../ui/states.tsx';
 import { CouponChoice } from '../coupons/coupon-choice.tsx';
 import type { Selling } from '../pages/selling.ts';
 import { useWords } from '../words.ts';
-import { cardDigits, type Held } from './order-state.ts';
+import { cardDigits, couponRefusalOf, type Held } from './order-state.ts';
 import type { Order } from './use-order.ts';
 
 const testCards = [
@@ -35,6 +35,11 @@ export const Checkout = ({ activity, held, order, now }: CheckoutProps) => {
     ? format.money(held.window.amount, held.window.currency)
     : format.money(activity.product.price, activity.product.currency);
   const digits = cardDigits(card);
+  const refusal = couponRefusalOf(held.notice);
+  // Only once the shopper was told: a coupon that was chosen never goes silently.
+  useEffect(() => {
+    if (couponRefusalOf(held.notice)) setCoupon('');
+  }, [held]);
   return (
     <form
       noValidate
@@ -56,7 +61,7 @@ export const Checkout = ({ activity, held, order, now }: CheckoutProps) => {
       {held.notice === 'unreachable' && <Notice tone="warn">{t('error.network')}</Notice>}
       {held.notice === 'priceChanged' && <Notice tone="warn">{t('pay.priceChanged', { amount })}</Notice>}
       {held.notice === 'couponApplied' && <Notice tone="warn">{t('pay.couponApplied', { amount })}</Notice>}
-      {held.notice === 'couponRefused' && <Notice>{t('pay.couponRefused')}</Notice>}
+      {refusal && <Notice>{t(`pay.${refusal}`)}</Notice>}
       {!held.window && <CouponChoice activity={activity} value={coupon} onChange={setCoupon} now={now} />}
       <Field label={t('pay.card')} error={tried && digits === undefined ? t('pay.invalid') : undefined}>
         {(described) => (

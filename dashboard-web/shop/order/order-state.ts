@@ -9,8 +9,21 @@ export interface Held {
   readonly slot: number;
   readonly until: number;
   readonly window?: PaymentWindow;
-  readonly notice?: 'declined' | 'priceChanged' | 'couponApplied' | 'couponRefused' | 'unreachable';
+  readonly notice?: 'declined' | 'priceChanged' | 'couponApplied' | CouponRefusal | 'unreachable';
 }
+
+/** Why the coupon that was chosen lowers nothing; the place is still held. */
+export type CouponRefusal = 'couponExpired' | 'couponUsed' | 'couponInUse' | 'couponRefused';
+const couponRefusals: Readonly<Record<string, CouponRefusal>> = {
+  COUPON_EXPIRED: 'couponExpired',
+  COUPON_USED: 'couponUsed',
+  COUPON_IN_USE: 'couponInUse',
+  COUPON_NOT_APPLICABLE: 'couponRefused',
+  COUPON_NOT_FOUND: 'couponRefused',
+};
+/** The refusal a notice tells of, if it tells of one. */
+export const couponRefusalOf = (notice: Held['notice']): CouponRefusal | undefined =>
+  Object.values(couponRefusals).find((refusal) => refusal === notice);
 
 interface Payment {
   readonly paymentToken: string;
@@ -55,7 +68,8 @@ export const afterRefusal = (error: unknown, held?: Held, payment?: Payment): Or
   if (held && isPassing(error)) return { ...held, notice: 'unreachable' };
   if (held && error.code === 'PAYMENT_DECLINED') return { ...held, notice: 'declined' };
   // The place is still held: it can be paid without the coupon, or with another one.
-  if (held && error.code.startsWith('COUPON_')) return { ...held, notice: 'couponRefused' };
+  const refusal = couponRefusals[error.code];
+  if (held && refusal) return { ...held, notice: refusal };
   return meanings[error.code] ?? { step: 'failed', error };
 };
 

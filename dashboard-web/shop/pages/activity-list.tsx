@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { Link } from 'react-router';
 import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useServerNow } from '../server-clock.ts';
 import { tellActivity } from '../tracker.ts';
@@ -33,13 +33,7 @@ export const ActivityList = () => {
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <div className="mt-6 text-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
       <Giveaways />
     </>
   );

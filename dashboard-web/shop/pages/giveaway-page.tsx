@@ -10,13 +10,19 @@ import { useServerNow } from '../server-clock.ts';
 import { useStorefront } from '../storefront.tsx';
 import { useWords } from '../words.ts';
 import { OneClick } from './one-click.tsx';
-import { phaseOf, phaseTones } from './phase.ts';
+import { type Phase, phaseOf, phaseTones } from './phase.ts';
+import { useStock } from './use-activity.ts';
+
+/** How often status and window are asked for, and with them the server's time (ms). */
+const EVERY = 5_000;
 
 /** A raffle: enter once, and see after the draw whether it was a win. */
 export const GiveawayPage = ({ activity }: { readonly activity: ShopActivity }) => {
   const { t, format } = useWords();
+  const live = useStock(activity.id, EVERY).data;
   const now = useServerNow();
-  const phase = phaseOf(activity, now);
+  const { status, opensAt, closesAt } = live ?? activity;
+  const phase = phaseOf({ status, opensAt, closesAt }, now);
   return (
     <article className="mx-auto max-w-xl">
       <title>{`${activity.name} · ${t('shop.name')}`}</title>
@@ -25,18 +31,23 @@ export const GiveawayPage = ({ activity }: { readonly activity: ShopActivity }) 
       </Badge>
       <h1 className="mt-3 text-2xl font-bold break-words sm:text-3xl">{activity.name}</h1>
       <p className="mt-2 text-soft">{t('giveaway.winners', { winners: format.number(activity.stock) })}</p>
-      <Panel activity={activity} />
+      <Panel activity={activity} phase={phase} now={now} />
     </article>
   );
 };
 
-const Panel = ({ activity }: { readonly activity: ShopActivity }) => {
+interface PanelProps {
+  readonly activity: ShopActivity;
+  readonly phase: Phase;
+  /** The server's time, epoch ms. */
+  readonly now: number;
+}
+
+const Panel = ({ activity, phase, now }: PanelProps) => {
   const { t } = useWords();
   const api = useApi();
   const shop = useStorefront();
   const queries = useQueryClient();
-  const now = useServerNow();
-  const phase = phaseOf(activity, now);
   const path = { activityId: activity.id };
   const mine = useQuery({
     queryKey: ['entry', activity.id],

@@ -1,19 +1,18 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { ActivityType } from '../../../functions/catalog/schema.ts';
 import { answerOf, useApi } from '../../api/client.ts';
+import { usePages } from '../../api/use-pages.ts';
 import { learnServerTime } from '../server-clock.ts';
 import { granted, useStorefront } from '../storefront.tsx';
 
 /** Published activities of one type, newest first. */
 export const useShopActivities = (type: ActivityType) => {
   const api = useApi();
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['activities', type],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(api.GET('/v1/shop/activities', { params: { query: { limit: 24, type, ...(cursor && { cursor }) } }, signal })),
-    getNextPageParam: (page) => page.nextCursor,
+    limit: 24,
     refetchInterval: 15_000,
+    page: (at, signal) => answerOf(api.GET('/v1/shop/activities', { params: { query: { ...at, type } }, signal })),
   });
 };
 

@@ -9,13 +9,12 @@ import { type ErasureSteps, workErasures } from '#functions/customers/erasing/wo
 import { orderStore } from '#functions/customers/order-store.ts';
 import { customerStore } from '#functions/customers/profiles/customer-store.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
-import { forgetBrowsers, forgetHolder } from '#functions/reservations/claims/forget-holder.ts';
-import { holderStore } from '#functions/reservations/claims/holder-store.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import type { StreamLog } from '#platform/stream.sqlite.ts';
 import { withoutSubject } from '#shared/subject.ts';
 import type { Drivers } from '../drivers.ts';
 import { archiveStream } from './archive-stream.ts';
+import { eraseReservations } from './erase-reservations.ts';
 import { findPerson, ownersOf } from './find-person.ts';
 
 export interface ErasingDrivers extends Drivers {
@@ -37,7 +36,6 @@ const stepsOn = (drivers: ErasingDrivers): ErasureSteps => {
   const { database, blobs, eraseEvents, events, clock } = drivers;
   const [archive, badRows] = [archiveStore(blobs), badRowStore(blobs)];
   const [journeys, orders, visitors] = [journeyStore(database), orderStore(database), visitorStore(database)];
-  const holders = holderStore(database);
   return {
     find: async (row, alive) => {
       if (events) await archiveStream({ events, blobs, clock });
@@ -62,18 +60,7 @@ const stepsOn = (drivers: ErasingDrivers): ErasureSteps => {
         }
       return changed;
     },
-    places: async (found, pseudonym) => {
-      const outcomes: string[] = [];
-      for (const userId of await ownersOf(found, drivers))
-        for (const activityId of found.activityIds)
-          outcomes.push(
-            found.customerId === undefined
-              ? await forgetBrowsers({ activityId, userId, visitorIds: found.visitorIds }, holders)
-              : await forgetHolder({ activityId, userId, pseudonym }, holders),
-          );
-      const of = (outcome: string): number => outcomes.filter((one) => one === outcome).length;
-      return { removed: of('forgotten'), open: of('open') };
-    },
+    ...eraseReservations(database),
     visitors: async ({ visitorIds }) => {
       let removed = 0;
       for (const visitorId of visitorIds) if (await visitors.remove(visitorId)) removed += 1;

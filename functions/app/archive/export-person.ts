@@ -7,6 +7,8 @@ import { customerStore } from '#functions/customers/profiles/customer-store.ts';
 import { personOf } from '#functions/customers/schema.ts';
 import { visitorStore } from '#functions/customers/visitor-store.ts';
 import { holderStore } from '#functions/reservations/claims/holder-store.ts';
+import { couponStore } from '#functions/reservations/coupons/coupon-store.ts';
+import { entrantStore } from '#functions/reservations/giveaway/entrant-store.ts';
 import type { Blobs } from '#platform/blobs.ts';
 import type { Database } from '#platform/table.ts';
 import { isAbout, withoutSubject } from '#shared/subject.ts';
@@ -19,7 +21,7 @@ export interface ExportDrivers {
 
 /** One line of an export: what it is, and it as it is kept. */
 export interface ExportLine {
-  readonly kind: 'profile' | 'visitor' | 'order' | 'place' | 'journey' | 'event' | 'badRow';
+  readonly kind: 'profile' | 'visitor' | 'order' | 'place' | 'coupon' | 'entry' | 'journey' | 'event' | 'badRow';
   readonly data: unknown;
 }
 
@@ -58,7 +60,7 @@ async function* fromTables(found: Found, owners: readonly string[], database: Da
 
 /** Of a browser only what was done with it: its customer's other orders and places are the customer's. */
 async function* fromLedger(found: Found, owners: readonly string[], database: Database): AsyncGenerator<ExportLine> {
-  const [orders, holders] = [orderStore(database), holderStore(database)];
+  const [orders, holders, entrants] = [orderStore(database), holderStore(database), entrantStore(database)];
   const isTheirs = (owner: string, visitorId: string | undefined): boolean =>
     owner === found.customerId || found.visitorIds.has(visitorId ?? '');
   for (const owner of owners) {
@@ -68,8 +70,13 @@ async function* fromLedger(found: Found, owners: readonly string[], database: Da
       const pointer = await holders.find(activityId, owner);
       const place = pointer && (await holders.place(pointer));
       if (place && isTheirs(owner, place.visitorId)) yield { kind: 'place', data: place };
+      const entry = await entrants.find(activityId, owner);
+      if (entry && isTheirs(owner, entry.visitorId)) yield { kind: 'entry', data: entry };
     }
   }
+  if (found.customerId === undefined) return;
+  for await (const coupon of couponStore(database).ofUser(found.customerId, undefined, 100))
+    yield { kind: 'coupon', data: coupon };
 }
 
 async function* fromArchive(found: Found, blobs: Blobs): AsyncGenerator<ExportLine> {

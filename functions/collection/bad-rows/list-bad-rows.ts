@@ -1,5 +1,6 @@
 import { AxonError } from '#shared/axon-error.ts';
 import { type Clock, DAY } from '#shared/clock.ts';
+import { refusedField } from '#shared/issue.ts';
 import type { Page } from '#shared/page.ts';
 import { BAD_ROWS_KEY, type BadRowStore, type StoredBadRow } from '../bad-row-store.ts';
 import type { BadRowItem } from './schema.ts';
@@ -31,7 +32,10 @@ const rangeOf = ({ from, to }: BadRowQuestion, now: number) => {
   const end = to ?? now + 1;
   const start = from ?? end - DAY;
   if (start >= end || end - start > LONGEST)
-    throw new AxonError('INVALID_REQUEST', { issues: [{ path: 'from', message: 'from must be before to, by at most 31 days' }] });
+    throw refusedField(
+      { where: 'query', field: 'from', code: 'range' },
+      { en: 'Must be before the end, by at most 31 days.', ko: '끝 시각보다 앞이고 31일 이내여야 합니다.' },
+    );
   return { from: start, to: end };
 };
 

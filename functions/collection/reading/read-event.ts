@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AxonEvent, Device, Properties } from '#shared/event.ts';
 import { EventId, RuleId, VisitorId } from '#shared/ids.ts';
+import { issuesOf } from '#shared/issue.ts';
 import { type DescribeEvent, MAX_EVENT_BYTES, type Rejection, SentEvent } from '../schema.ts';
 import { classifyDevice, findSource } from './classify-visit.ts';
 import { BadProperties, cleanProperties, wellFormed } from './clean-properties.ts';
@@ -38,9 +39,9 @@ const reject = (code: string, reason: string, schema = 'event'): Omit<Rejection,
 type Refusal = ReturnType<typeof reject>;
 export const isRefusal = (read: ReadEvent | Refusal): read is Refusal => 'code' in read;
 
-const explain = ({ issues }: z.core.$ZodError): string => {
-  const [first] = issues;
-  return first ? `${first.path.join('.') || 'event'}: ${first.message}` : 'The event is not valid';
+const explain = (error: z.core.$ZodError, sent: unknown): string => {
+  const [first] = issuesOf(error, sent, 'body');
+  return first ? `${first.field || 'event'}: ${first.message}` : 'The event is not valid';
 };
 
 const flagsOf = (device: Device, known: boolean, clock: AxonEvent['flags']): AxonEvent['flags'] => {
@@ -115,7 +116,7 @@ const isTooLarge = (data: string): boolean =>
 /** Checks one sent event by itself and makes of it what travels on the stream, or says why not. Never throws. */
 export const readEvent = (sent: unknown, delivery: Delivery): ReadEvent | Refusal => {
   const parsed = SentFields.safeParse(sent);
-  if (!parsed.success) return reject('INVALID_EVENT', explain(parsed.error));
+  if (!parsed.success) return reject('INVALID_EVENT', explain(parsed.error, sent));
   try {
     const event = build(parsed.data, delivery);
     if ('code' in event) return event;

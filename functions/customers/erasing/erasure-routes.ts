@@ -7,15 +7,13 @@ import type { Random } from '#shared/random.ts';
 import { Answer, route } from '#shared/route.ts';
 import { keyOfCursor, takePage } from '#shared/take-page.ts';
 import type { ErasureStore } from './erasure-store.ts';
-import { Erasure } from './schema.ts';
+import { Erasure, NOTHING_REMOVED } from './schema.ts';
 
 export interface ErasureRouteDeps {
   readonly erasures: ErasureStore;
   readonly clock: Clock;
   readonly random: Random;
 }
-
-const nothing = { events: 0, badRows: 0, journeys: 0, orders: 0, places: 0, visitors: 0, profiles: 0 };
 
 /** Asks for an erasure; while one of the same subject is open, that is the answer. */
 const request = async (
@@ -26,7 +24,7 @@ const request = async (
     if (open.kind === asked.kind && open.subject === asked.subject) return new Answer(202, open);
   const id = `era_${random.id()}`;
   const pseudonym = `erased-${random.id()}`;
-  const row = { ...asked, id, pseudonym, state: 'OPEN' as const, requestedAt: clock.now(), removed: nothing };
+  const row = { ...asked, id, pseudonym, state: 'OPEN' as const, requestedAt: clock.now(), removed: NOTHING_REMOVED };
   return new Answer(202, await erasures.create(row));
 };
 
@@ -45,7 +43,8 @@ export const erasureRoutes = {
   }),
   eraseCustomer: route({
     name: 'eraseCustomer',
-    summary: 'Removes everything known of a customer and its browsers; orders keep their money under a pseudonym.',
+    summary:
+      'Removes everything known of a customer and its browsers; orders, coupons and entries of drawn giveaways stay under a pseudonym.',
     method: 'DELETE',
     path: '/v1/customers/{customerId}',
     who: 'admin',

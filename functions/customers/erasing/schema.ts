@@ -11,10 +11,26 @@ export const Removed = z.object({
   orders: z.int().nonnegative(),
   /** Places of sales that keep their payment and lose their holder. */
   places: z.int().nonnegative(),
+  /** Coupons that keep their worth and state and lose their owner. */
+  coupons: z.int().nonnegative(),
+  /** Entries in giveaways, withdrawn before the draw and nameless after it. */
+  entries: z.int().nonnegative(),
   visitors: z.int().nonnegative(),
   profiles: z.int().nonnegative(),
 });
 export type Removed = z.infer<typeof Removed>;
+
+export const NOTHING_REMOVED: Removed = {
+  events: 0,
+  badRows: 0,
+  journeys: 0,
+  orders: 0,
+  places: 0,
+  coupons: 0,
+  entries: 0,
+  visitors: 0,
+  profiles: 0,
+};
 
 /** Somebody's data is being removed, or was: the entry of the audit. */
 export const Erasure = z.object({

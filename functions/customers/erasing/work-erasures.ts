@@ -1,11 +1,17 @@
 import type { Clock } from '#shared/clock.ts';
 import type { Subject } from '#shared/subject.ts';
 import type { ErasureRow, ErasureStore } from './erasure-store.ts';
-import type { Removed } from './schema.ts';
+import { NOTHING_REMOVED, type Removed } from './schema.ts';
 
 /** Whose data goes: ids, and the activities where something of them may lie. */
 export interface Found extends Subject {
   readonly activityIds: readonly string[];
+}
+
+/** What is `open` cannot be removed yet: it settles by itself within minutes, and the next attempt finds it. */
+export interface Settling {
+  readonly removed: number;
+  readonly open: number;
 }
 
 /** Where data of somebody lies. Every step may be repeated; each tells how much it removed. */
@@ -17,8 +23,11 @@ export interface ErasureSteps {
   badRows(found: Found, alive: () => Promise<void>): Promise<number>;
   journeys(found: Found): Promise<number>;
   orders(found: Found, pseudonym: string): Promise<number>;
-  /** `open`: places that are held or being paid, which settle by themselves within minutes. */
-  places(found: Found, pseudonym: string): Promise<{ readonly removed: number; readonly open: number }>;
+  /** `open`: places that are held or being paid. */
+  places(found: Found, pseudonym: string): Promise<Settling>;
+  coupons(found: Found, pseudonym: string): Promise<number>;
+  /** Entries in giveaways; `open`: of those that are being drawn. */
+  entries(found: Found, pseudonym: string): Promise<Settling>;
   visitors(found: Found): Promise<number>;
   profiles(found: Found): Promise<number>;
 }
@@ -63,7 +72,7 @@ const work = async (row: ErasureRow, { erasures, steps, clock }: ErasureDeps): P
     leasedUntil = kept.leasedUntil;
   };
   const found = await findOnce(row, { erasures, steps, alive });
-  let removed = row.removed;
+  let removed = { ...NOTHING_REMOVED, ...row.removed };
   const note = async (name: keyof Removed, count: number): Promise<void> => {
     removed = { ...removed, [name]: removed[name] + count };
     await erasures.note(id, { removed });
@@ -74,12 +83,19 @@ const work = async (row: ErasureRow, { erasures, steps, clock }: ErasureDeps): P
   await note('orders', await steps.orders(found, pseudonym));
   const places = await steps.places(found, pseudonym);
   await note('places', places.removed);
+  await note('coupons', await steps.coupons(found, pseudonym));
+  const entries = await steps.entries(found, pseudonym);
+  await note('entries', entries.removed);
   await note('journeys', await steps.journeys(found));
-  await note('visitors', await steps.visitors(found));
   await note('profiles', await steps.profiles(found));
-  if (places.open > 0) await erasures.release(id);
-  else await erasures.finish(id, clock.now());
-  return places.open === 0;
+  if (places.open + entries.open > 0) {
+    await erasures.release(id);
+    return false;
+  }
+  // Last: a browser's item says whose places and entries are still to be looked at.
+  await note('visitors', await steps.visitors(found));
+  await erasures.finish(id, clock.now());
+  return true;
 };
 
 /** Kept, because the next attempt would not find in the archive what this one has already removed from it. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ActivityId, EpochMs, RuleId } from '#shared/ids.ts';
+import { said } from '#shared/issue.ts';
 import { DefinitionName, PropertyName } from '../schema.ts';
 import { faultOfSelector, LONGEST_SELECTOR } from './selector.ts';
 import { faultOfPattern, LONGEST_PATTERN, tidyPattern } from './url-pattern.ts';
@@ -25,13 +26,16 @@ const Selector = z.string().trim().min(1).max(LONGEST_SELECTOR).check(without(fa
 /** `ruleId` says which rule an event came from, so no rule may set it. */
 const Props = z
   .record(
-    PropertyName.refine((name) => name !== 'ruleId', 'ruleId is set by Axon'),
+    PropertyName.refine((name) => name !== 'ruleId', said('ruleId is set by Axon', 'ruleId는 Axon이 정하는 이름입니다.')),
     z
       .string()
       .max(256)
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'A value must not contain control characters'),
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, said('A value must not contain control characters', '값에 제어 문자를 쓸 수 없습니다.')),
   )
-  .refine((props) => Object.keys(props).length <= MOST_PROPS, `At most ${MOST_PROPS} properties`);
+  .refine(
+    (props) => Object.keys(props).length <= MOST_PROPS,
+    said(`At most ${MOST_PROPS} properties`, `속성은 ${MOST_PROPS}개까지 쓸 수 있습니다.`),
+  );
 
 const fields = {
   name: z.string().trim().min(1).max(120),

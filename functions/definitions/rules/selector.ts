@@ -1,3 +1,5 @@
+import { said } from '#shared/issue.ts';
+
 export const LONGEST_SELECTOR = 256;
 
 /** Everything the grammar of selectors needs, and nothing that ends one and begins something else. */
@@ -29,10 +31,14 @@ const isBalanced = (selector: string): boolean => {
  */
 export const faultOfSelector = (selector: string): string | undefined => {
   if (HOSTILE.test(selector) || !ALLOWED.test(selector))
-    return 'A selector must not hold "<", "`", "{", "}", ";", "@", comments or script';
-  if (!isBalanced(selector)) return 'A bracket or a quote is not closed';
+    return said(
+      'A selector must not hold "<", "`", "{", "}", ";", "@", comments or script',
+      '선택자에 "<", "`", "{", "}", ";", "@", 주석, 스크립트를 쓸 수 없습니다.',
+    );
+  if (!isBalanced(selector)) return said('A bracket or a quote is not closed', '괄호나 따옴표가 닫히지 않았습니다.');
   const parts = selector.split(',').map((part) => part.trim());
-  if (parts.includes('')) return 'Between two commas stands nothing';
-  if (parts.some((part) => EVERYTHING.test(part))) return 'This matches everything; name what you mean more closely';
+  if (parts.includes('')) return said('Between two commas stands nothing', '쉼표 사이가 비어 있습니다.');
+  if (parts.some((part) => EVERYTHING.test(part)))
+    return said('This matches everything; name what you mean more closely', '모든 요소에 해당합니다. 더 좁게 지정하세요.');
   return undefined;
 };

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
 import { AxonError } from '#shared/axon-error.ts';
+import { issuesOf, refusedField } from '#shared/issue.ts';
 import { Answer, type BoundRoute, type Bytes, type ClientFacts } from '#shared/route.ts';
 
 /** Largest body in bytes unless the route says otherwise. */
@@ -61,8 +62,8 @@ const decoded = (params: Readonly<Record<string, string | undefined>>): Readonly
     for (const name in params) plain[name] = decodeURIComponent(params[name] ?? '');
     return plain;
   } catch (error) {
-    const issues = [{ where: 'path', field: '', code: 'encoding', message: 'The path is not percent-encoded UTF-8' }];
-    throw new AxonError('INVALID_REQUEST', { issues }, { cause: error });
+    const words = { en: 'The path is not percent-encoded UTF-8', ko: '경로가 퍼센트 인코딩된 UTF-8이 아닙니다' };
+    throw refusedField({ where: 'path', field: '', code: 'encoding' }, words, { cause: error });
   }
 };
 
@@ -106,10 +107,7 @@ const parse = (schema: z.ZodType | undefined, value: unknown, where: 'path' | 'q
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues
-    .slice(0, 20)
-    .map(({ path, message, code }) => ({ where, field: path.join('.'), code, message }));
-  throw new AxonError('INVALID_REQUEST', { issues });
+  throw new AxonError('INVALID_REQUEST', { issues: issuesOf(result.error, value, where) });
 };
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };

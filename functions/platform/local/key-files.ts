@@ -19,8 +19,13 @@ export const issuerKey = async (folder: string): Promise<IssuerKey> => {
   }
 };
 
-const readIssuerKey = async (folder: string): Promise<IssuerKey> => {
-  const jwk: JWK = JSON.parse(readOrCreate(folder, 'issuer.json', JSON.stringify(await newJwk())));
+/** A key of the same kind that is written down nowhere. */
+export const freshIssuerKey = async (): Promise<IssuerKey> => issuerKeyOf(await newJwk());
+
+const readIssuerKey = async (folder: string): Promise<IssuerKey> =>
+  issuerKeyOf(JSON.parse(readOrCreate(folder, 'issuer.json', JSON.stringify(await newJwk()))));
+
+const issuerKeyOf = async (jwk: JWK): Promise<IssuerKey> => {
   const privateKey = await importJWK(jwk, 'RS256');
   if (!(privateKey instanceof CryptoKey)) throw new Error('it does not hold a private RSA key');
   const { kty, n, e, kid } = jwk;

@@ -19,11 +19,15 @@ export interface LoadGauge {
    * @param inCrowd never gathers shorter, nor takes more at once or a larger share, than usual
    */
   pace(usual: Pace, inCrowd: Pace): Pace;
+  /** Nobody is waiting for an answer, and hardly anybody has come lately: there is time for what can wait. */
+  isQuiet(): boolean;
 }
 
 /** More callers waiting at once than this are a crowd, and so are more than this in a moment, however fast they are answered. */
 const CROWD = 8;
 const CROWD_A_MOMENT = 100;
+/** A dashboard or two that ask for news, and a shopper now and then, leave it quiet. */
+const QUIET_A_MOMENT = 10;
 const MOMENT = 200;
 
 /** @param now ms of a clock that never goes back */
@@ -62,5 +66,9 @@ export const loadGauge = (now: () => number = () => performance.now()): LoadGaug
             gatherMs: Math.max(usual.gatherMs, inCrowd.gatherMs),
           }
         : usual,
+    isQuiet: () => {
+      turnOver();
+      return waiting === 0 && arrived + arrivedBefore <= QUIET_A_MOMENT;
+    },
   };
 };

@@ -120,6 +120,9 @@ export const openLayout = (file: SqliteFile, declaration: TableDeclaration): Lay
     .join(' AND ');
   const select = file.statement(`SELECT item FROM ${source} WHERE ${where}`);
   const update = file.statement(`UPDATE ${source} SET item = ? WHERE ${where}`);
+  const move = file.statement(
+    `UPDATE ${source} SET ${['item', ...derived.map(({ column }) => column)].join(' = ?, ')} = ? WHERE ${where}`,
+  );
   const insert = file.statement(insertSql(declaration, source));
   const remove = file.statement(`DELETE FROM ${source} WHERE ${where}`);
   const bound = (key: Key): SqlValue[] =>
@@ -130,10 +133,12 @@ export const openLayout = (file: SqliteFile, declaration: TableDeclaration): Lay
     columnsOf: (index) => columnsOf(declaration, index),
     read: (key) => itemOf(select, bound(key)),
     write(key, { before, after, json }) {
+      const columns = derived.map(({ derive }) => derive(after));
+      // What is there is not written as if it were new: that takes it out of every index and puts it back.
+      if (!before) insert.run(...bound(key), json, ...columns);
       // Most updates touch no index: then the columns derived from the item stay as they are.
-      const unmoved = before && derived.every(({ derive }) => derive(before) === derive(after));
-      if (unmoved) update.run(json, ...bound(key));
-      else insert.run(...bound(key), json, ...derived.map(({ derive }) => derive(after)));
+      else if (derived.every(({ derive }, at) => derive(before) === columns[at])) update.run(json, ...bound(key));
+      else move.run(json, ...columns, ...bound(key));
     },
     remove: (key) => void remove.run(...bound(key)),
   };

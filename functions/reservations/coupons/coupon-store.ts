@@ -1,3 +1,4 @@
+import { accepted } from '#platform/table/accepted.ts';
 import { getMany } from '#platform/table/get-many.ts';
 import { walkNewest } from '#platform/table/walk.ts';
 import { absent, all, type Database, equals, type TransactionEntry } from '#platform/table.ts';
@@ -6,7 +7,7 @@ import { newestKey } from '#shared/take-page.ts';
 import type { Claim } from '../schema.ts';
 import { couponsTable } from '../tables.ts';
 
-/** A coupon as stored: written once, with the slot it was issued by; only `claim` moves. */
+/** A coupon as stored: written once, with the slot it was issued by; only `claim` moves, and an erasure renames `userId`. */
 export type CouponRow = CouponOffer & {
   /** Claim id of the slot it was issued by. */
   readonly id: string;
@@ -36,6 +37,10 @@ export const couponStore = (database: Database) => {
     /** Coupons of a user, newest first; index read, eventually consistent. */
     ofUser: (userId: string, below: string | undefined, chunk: number): AsyncIterable<CouponRow> =>
       walkNewest(coupons, { index: 'byUser', partition: userId, below, chunk }, ({ newest }) => newest),
+
+    /** Puts a pseudonym in the place of the owner: nobody can use it any more; what it was worth and whether it was used stay. */
+    forgetUser: ({ id, userId }: Pick<CouponRow, 'id' | 'userId'>, pseudonym: string): Promise<boolean> =>
+      accepted(coupons.update({ id }, { set: { userId: pseudonym } }, { when: equals('userId', userId) })),
 
     entries: {
       issue: (coupon: Omit<CouponRow, 'newest' | 'claim'>): TransactionEntry =>

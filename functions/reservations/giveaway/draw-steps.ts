@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AxonError } from '#shared/axon-error.ts';
 import type { Clock } from '#shared/clock.ts';
+import { RETRY_SOON } from '../limits.ts';
 import { inParallel } from '../release/in-parallel.ts';
 import { type Candidate, type DrawProgress, type DrawRow, FROZEN_CHUNK } from './draw-store.ts';
 import { compare, scorerOf } from './draw-winners.ts';
@@ -18,8 +19,10 @@ export interface StepSizes {
   readonly parts: number;
   /** Winners written down, two writes each. */
   readonly places: number;
+  /** Runs deleted, each with its candidates. */
+  readonly clear: number;
 }
-export const STEP_SIZES: StepSizes = { run: 1_000, part: FROZEN_CHUNK, parts: 20, places: 500 };
+export const STEP_SIZES: StepSizes = { run: 1_000, part: FROZEN_CHUNK, parts: 20, places: 500, clear: 500 };
 /** Writes at once. */
 const PARALLEL = 16;
 
@@ -54,7 +57,7 @@ const gather: Step = async (activityId, { row, progress }, { giveaways, sizes })
   const scoreOf = scorerOf(row.seed);
   const best = items.map(({ entryId, userId }): Candidate => [scoreOf(entryId), entryId, userId]).sort(compareCandidates);
   const ids = items.map(({ entryId }) => entryId).sort(compare);
-  if (last) await giveaways.keepRun(activityId, runs, { ids, best: best.slice(0, row.winners) });
+  if (last && !(await giveaways.keepRun(activityId, progress, { ids, best: best.slice(0, row.winners) }))) throw overtaken();
   const read = { ...progress, entries: entries + items.length, runs: runs + (last ? 1 : 0) };
   if (hasMore && last) return { ...read, after: last.key };
   const next = { ...read, entryGroup: entryGroup + 1, after: '' };
@@ -74,9 +77,9 @@ const sort: Step = async (activityId, { progress }, { giveaways, sizes }) => {
     },
   );
   const parts = Array.from({ length: Math.ceil(ids.length / sizes.part) }, (_, part) => part);
-  await allOf(parts, (part) =>
-    giveaways.keepFrozen(activityId, sorted / sizes.part + part, ids.slice(part * sizes.part, (part + 1) * sizes.part)),
-  );
+  await allOf(parts, async (part) => {
+    await giveaways.keepFrozen(activityId, sorted / sizes.part + part, ids.slice(part * sizes.part, (part + 1) * sizes.part));
+  });
   const next = { ...progress, sorted: sorted + ids.length, lastId: ids.at(-1) ?? lastId };
   if (next.sorted >= entries) return { ...next, phase: 'HASH' };
   // Two entries of one id, or a run that has gone: that is an alarm, not a draw.
@@ -101,8 +104,8 @@ const hash: Step = async (activityId, { progress }, { giveaways, clock }) => {
   return { ...progress, phase: 'WINNERS' };
 };
 
-/** Writes the next places down; after the last one the draw is done. */
-const place: Step = async (activityId, { row, progress }, { giveaways, clock, sizes }) => {
+/** Writes the next places down. */
+const place: Step = async (activityId, { row, progress }, { giveaways, sizes }) => {
   const { placed, lastScore, lastWinner, entries } = progress;
   const places = Math.min(row.winners, entries);
   const won = await smallestAbove(
@@ -113,19 +116,42 @@ const place: Step = async (activityId, { row, progress }, { giveaways, clock, si
       count: Math.min(sizes.places, places - placed),
     },
   );
-  await allOf([...won.entries()], ([at, [, entryId, userId]]) =>
-    giveaways.keepWinner(activityId, { rank: placed + at + 1, entryId, userId }),
-  );
+  await allOf([...won.entries()], async ([at, [, entryId, userId]]) => {
+    if (!(await giveaways.keepWinner(activityId, { rank: placed + at + 1, entryId, userId }))) throw overtaken();
+  });
   const [score = lastScore, winner = lastWinner] = won.at(-1) ?? [];
   const next = { ...progress, placed: placed + won.length, lastScore: score, lastWinner: winner };
   if (next.placed < places && won.length === 0) throw new AxonError('INTERNAL');
-  if (next.placed < places) return next;
+  return next.placed < places ? next : { ...next, phase: 'CLEAR' };
+};
+
+/**
+ * Deletes what the draw no longer needs and nobody needs to check it: runs, and candidates with their names. Only then it is done, so
+ * a giveaway that is DRAWN has no more names than its entries and winners have.
+ */
+const clear: Step = async (activityId, { progress }, { giveaways, clock, sizes }) => {
+  const { cleared = 0, runs } = progress;
+  const until = Math.min(cleared + sizes.clear, runs);
+  await allOf(
+    Array.from({ length: until - cleared }, (_, at) => cleared + at),
+    (run) => giveaways.dropRun(activityId, run),
+  );
+  if (cleared < runs) return { ...progress, cleared: until };
   await giveaways.finish(activityId, clock.now());
   return undefined;
 };
 
+/** Somebody else takes the same step. */
+const overtaken = (): AxonError => new AxonError('TRY_AGAIN', { retryAfter: RETRY_SOON });
+
 /** Each is a function of its progress and of entries that are final, so it may be done twice, at once, or again after a crash. */
-export const steps: Readonly<Record<DrawProgress['phase'], Step>> = { GATHER: gather, SORT: sort, HASH: hash, WINNERS: place };
+export const steps: Readonly<Record<DrawProgress['phase'], Step>> = {
+  GATHER: gather,
+  SORT: sort,
+  HASH: hash,
+  WINNERS: place,
+  CLEAR: clear,
+};
 
 /** How much of the work is done, 0..99. */
 export const percentOf = ({ phase, entryGroup, sorted, entries, placed }: DrawProgress, winners: number): number => {
@@ -133,6 +159,7 @@ export const percentOf = ({ phase, entryGroup, sorted, entries, placed }: DrawPr
   if (phase === 'GATHER') return Math.floor(60 * share(entryGroup, ENTRY_GROUPS));
   if (phase === 'SORT') return 60 + Math.floor(25 * share(sorted, entries));
   if (phase === 'HASH') return 85;
+  if (phase === 'CLEAR') return 99;
   return 90 + Math.floor(9 * share(placed, Math.min(winners, entries)));
 };
 

@@ -1,6 +1,8 @@
 import { accepted } from '#platform/table/accepted.ts';
 import { walk } from '#platform/table/walk.ts';
 import { absent, type Database, equals, oneOf } from '#platform/table.ts';
+import { AxonError } from '#shared/axon-error.ts';
+import { attempt } from '../stock/attempt.ts';
 import { giveawaysTable } from '../tables.ts';
 import { type EntryRow, entryKey } from './entry-store.ts';
 
@@ -23,8 +25,8 @@ export type DrawRow = {
 export type DrawProgress = {
   /** +1 per step; a step counts only if nobody took it before. */
   readonly step: number;
-  /** GATHER runs of entries, SORT them into the frozen list, HASH that, WINNERS of the candidates. */
-  readonly phase: 'GATHER' | 'SORT' | 'HASH' | 'WINNERS';
+  /** GATHER runs of entries, SORT them into the frozen list, HASH that, WINNERS of the candidates, CLEAR runs and candidates. */
+  readonly phase: 'GATHER' | 'SORT' | 'HASH' | 'WINNERS' | 'CLEAR';
   /** GATHER: the group of entries it is in, and the last user read there ('' = none). */
   readonly entryGroup: number;
   readonly after: string;
@@ -38,6 +40,8 @@ export type DrawProgress = {
   readonly placed: number;
   readonly lastScore: string;
   readonly lastWinner: string;
+  /** CLEAR: runs deleted, each with its candidates. */
+  readonly cleared?: number;
 };
 type ProgressRow = DrawProgress & { readonly group: string; readonly key: string };
 
@@ -51,13 +55,20 @@ export type WinnerRow = {
   readonly rank: number;
   readonly entryId: string;
   readonly userId: string;
+  /** The winner was erased since: `userId` is a pseudonym. */
+  readonly isErased?: true;
 };
 
 /** Ids in one row of the frozen list: 37 KB. */
 export const FROZEN_CHUNK = 1_000;
 
-const drawKey = (activityId: string) => ({ group: `${activityId}#draw`, key: 'draw' });
+/** Where the state of a draw lies. */
+export const drawKey = (activityId: string) => ({ group: `${activityId}#draw`, key: 'draw' });
 const progressKey = (activityId: string) => ({ group: `${activityId}#draw`, key: 'progress' });
+/** Where a place in a draw lies. */
+export const winnerKey = (activityId: string, rank: number) => ({ group: `${activityId}#winners`, key: padded(rank) });
+const runKey = (activityId: string, run: number) => ({ group: `${activityId}#runs`, key: padded(run) });
+const candidatesKey = (activityId: string, run: number) => ({ group: `${activityId}#candidates`, key: padded(run) });
 const padded = (count: number): string => String(count).padStart(9, '0');
 
 /** Seed and state of a draw, what is public of it, and its winners. */
@@ -78,9 +89,12 @@ export const drawStore = (database: Database) => {
     startDrawing: (activityId: string): Promise<boolean> =>
       accepted(draws.update(drawKey(activityId), { set: { state: 'DRAWING' } }, { when: equals('state', 'OPEN') })),
 
-    /** Writes one part of the frozen list; the same part has always the same ids. */
-    keepFrozen: (activityId: string, part: number, ids: readonly string[]): Promise<void> =>
-      lists.put({ group: `${activityId}#frozen`, key: padded(part), ids }),
+    /**
+     * Writes one part of the frozen list, once: whoever is late may have read runs that are being deleted, and changes nothing.
+     * @returns false if it is written already
+     */
+    keepFrozen: (activityId: string, part: number, ids: readonly string[]): Promise<boolean> =>
+      accepted(lists.put({ group: `${activityId}#frozen`, key: padded(part), ids }, absent('ids'))),
     frozen: async (activityId: string, part: number): Promise<readonly string[] | undefined> =>
       (await lists.get({ group: `${activityId}#frozen`, key: padded(part) }))?.ids,
     /** All parts of the frozen list in order, strongly consistent. */
@@ -93,11 +107,21 @@ export const drawStore = (database: Database) => {
         draws.update(drawKey(activityId), { set: { ...list, state: 'FROZEN' } }, { when: oneOf('state', ['OPEN', 'DRAWING']) }),
       ),
 
-    /** Writes a winner down, for the list and for the winner; the same place always has the same winner. */
-    keepWinner: async (activityId: string, winner: Omit<WinnerRow, 'group' | 'key'>): Promise<void> => {
-      const { rank, userId } = winner;
-      await winners.put({ ...winner, group: `${activityId}#winners`, key: padded(rank) });
-      await entries.update(entryKey(activityId, userId), { set: { rank } });
+    /**
+     * Writes a winner down, once, for the list and for the winner together. @returns false if somebody was writing the same
+     * @throws AxonError INTERNAL if the entry has gone: an alarm, not a draw
+     */
+    keepWinner: async (
+      activityId: string,
+      { rank, entryId, userId }: Pick<WinnerRow, 'rank' | 'entryId' | 'userId'>,
+    ): Promise<boolean> => {
+      const reasons = await attempt(database, [
+        winners.write.put({ ...winnerKey(activityId, rank), rank, entryId, userId }, absent('rank')),
+        entries.write.update(entryKey(activityId, userId), { set: { rank } }, equals('entryId', entryId)),
+      ]);
+      if (!reasons || reasons[0]?.code === 'conditionFailed') return true;
+      if (reasons[1]?.code === 'conditionFailed') throw new AxonError('INTERNAL');
+      return false;
     },
 
     /** @returns false if somebody else has just finished it */
@@ -128,14 +152,28 @@ export const drawWorkStore = (database: Database) => {
         progresses.put({ ...next, ...progressKey(activityId) }, next.step === 0 ? absent('step') : equals('step', next.step - 1)),
       ),
 
-    /** One run of entries: their ids, and those of them that may win. The same run is always the same. */
+    /**
+     * One run of entries: their ids, and those of them that may win. Written only while its step is the current one: later, runs may
+     * have been deleted, and names must not come back.
+     * @returns false if the step was taken, or somebody is writing the same
+     */
     keepRun: async (
       activityId: string,
-      run: number,
+      { step, runs: run }: DrawProgress,
       { ids, best }: { readonly ids: readonly string[]; readonly best: readonly Candidate[] },
-    ): Promise<void> => {
-      await lists.put({ group: `${activityId}#runs`, key: padded(run), ids });
-      await candidates.put({ group: `${activityId}#candidates`, key: padded(run), candidates: best });
+    ): Promise<boolean> => {
+      const reasons = await attempt(database, [
+        progresses.write.check(progressKey(activityId), equals('step', step)),
+        lists.write.put({ ...runKey(activityId, run), ids }),
+        candidates.write.put({ ...candidatesKey(activityId, run), candidates: best }),
+      ]);
+      return !reasons;
+    },
+
+    /** Deletes a run and its candidates; again does no harm. */
+    dropRun: async (activityId: string, run: number): Promise<void> => {
+      await lists.delete(runKey(activityId, run));
+      await candidates.delete(candidatesKey(activityId, run));
     },
 
     runs: (activityId: string): AsyncIterable<IdsRow> => walk(lists, { partition: `${activityId}#runs`, consistent: true }),

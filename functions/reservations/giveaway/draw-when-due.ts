@@ -1,5 +1,4 @@
-import type { SaleActivity } from '../schema.ts';
-import { type DrawDeps, draw, drawableAt } from './draw.ts';
+import { type DrawDeps, draw, drawTimeOf } from './draw.ts';
 
 /** How a giveaway stands with the sweeper. */
 export interface DrawSwept {
@@ -10,11 +9,11 @@ export interface DrawSwept {
 }
 
 /** The sweeper's part: begins the draw of a giveaway nobody has drawn, and goes on with one that takes longer than a call. */
-export const drawWhenDue = async (activity: SaleActivity, deps: DrawDeps): Promise<DrawSwept> => {
-  const now = deps.clock.now();
-  if ((drawableAt(activity, now) ?? Number.POSITIVE_INFINITY) > now) return { state: 'WAITING', errors: [] };
+export const drawWhenDue = async (activityId: string, deps: DrawDeps): Promise<DrawSwept> => {
   try {
-    const { state } = await draw(activity.id, deps);
+    const { isDue } = await drawTimeOf(activityId, deps);
+    if (!isDue) return { state: 'WAITING', errors: [] };
+    const { state } = await draw(activityId, deps);
     return { state: state === 'DRAWN' ? 'DRAWN' : 'DRAWING', errors: [] };
   } catch (error) {
     return { state: 'DRAWING', errors: [error] };

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { AxonError } from '#shared/axon-error.ts';
+import { AxonError, isAxonError } from '#shared/axon-error.ts';
 import { MINUTE, SECOND } from '#shared/clock.ts';
 import type { Random } from '#shared/random.ts';
 import type { ReservationDeps } from '../dependencies.ts';
@@ -10,7 +10,10 @@ import { seedHashOf } from './draw-winners.ts';
 import type { GiveawayStore } from './giveaway-store.ts';
 import type { Giveaway } from './schema.ts';
 
-/** Nothing is frozen earlier than this after closing: above clock skew, the age of a mask and the life of any request. */
+/**
+ * Nothing is frozen earlier than this after the gate closed: above clock skew, the age of a mask and the longest a store call takes to
+ * be carried out. By then whoever was let in has entered.
+ */
 export const FREEZE_AFTER = MINUTE;
 /** How long a sweep works on one draw (ms); the next one goes on. */
 const DRAW_PATIENCE = 10 * SECOND;
@@ -22,7 +25,7 @@ export interface DrawPace {
   readonly sizes?: StepSizes;
 }
 
-export type DrawDeps = Pick<ReservationDeps, 'giveaways' | 'readActivity' | 'clock'>;
+export type DrawDeps = Pick<ReservationDeps, 'giveaways' | 'readActivity' | 'masks' | 'clock'>;
 
 /** Lays down the seed of a giveaway and its hash before it opens. Idempotent: the first seed stays. */
 export const beginGiveaway = async (
@@ -34,10 +37,37 @@ export const beginGiveaway = async (
   await giveaways.begin(id, { seed, seedHash: seedHashOf(seed), winners: giveaway.winners });
 };
 
-/** When the entries may be frozen at the earliest; undefined while entries are still taken. */
-export const drawableAt = ({ status, closesAt, updatedAt = 0 }: SaleActivity, now: number): number | undefined => {
-  if (status !== 'ENDED' && now < closesAt) return undefined;
-  return Math.max(status === 'ENDED' ? updatedAt : closesAt, updatedAt) + FREEZE_AFTER;
+/** When the entries may be frozen. */
+export interface DrawTime {
+  readonly isDue: boolean;
+  /** The earliest instant, as far as it can be known before the gate has heard of the end. */
+  readonly at: number;
+}
+
+/**
+ * Entries are taken by the gate's word, so its word counts here too: until it has heard of the end the minute has not begun, whatever
+ * the activity's row says.
+ */
+export const drawTimeOf = async (
+  activityId: string,
+  { masks, readActivity, clock }: Pick<DrawDeps, 'masks' | 'readActivity' | 'clock'>,
+): Promise<DrawTime> => {
+  // In this order: what was over before the gate was read, and is no other in the row after that, is over for good.
+  const now = clock.now();
+  const gate = await masks.readStrongly(activityId);
+  const { version, updatedAt = 0 } = (await readActivity(activityId)) ?? {};
+  if (!gate || version === undefined || gate.activityVersion < version) return { isDue: false, at: now + FREEZE_AFTER };
+  const { status, closesAt, endedAt = 0, copiedAt = endedAt } = gate;
+  const closed = status === 'ENDED' ? copiedAt : Math.max(closesAt, copiedAt);
+  const at = Math.max(closed, updatedAt) + FREEZE_AFTER;
+  return { isDue: at <= now, at };
+};
+
+/** The draw of a giveaway, however far it is. @throws AxonError ACTIVITY_NOT_FOUND */
+export const drawOf = async (activityId: string, { giveaways }: Pick<DrawDeps, 'giveaways'>): Promise<DrawRow> => {
+  const row = await giveaways.draw(activityId);
+  if (!row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
+  return row;
 };
 
 /**
@@ -50,12 +80,10 @@ export const drawableAt = ({ status, closesAt, updatedAt = 0 }: SaleActivity, no
 export const draw = async (activityId: string, deps: DrawDeps, pace: DrawPace = {}): Promise<Giveaway> => {
   const { patience = DRAW_PATIENCE, sizes = STEP_SIZES } = pace;
   const { giveaways, clock } = deps;
-  const [activity, known] = await Promise.all([deps.readActivity(activityId), giveaways.draw(activityId)]);
-  if (!activity || !known) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
-  if (known.state === 'DRAWN') return giveawayOf(known, activityId);
-  const at = drawableAt(activity, clock.now());
-  if (at === undefined || at > clock.now())
-    throw new AxonError('NOT_DRAWABLE', { drawableAt: at ?? activity.closesAt + FREEZE_AFTER });
+  const known = await drawOf(activityId, deps);
+  if (known.state === 'DRAWN') return giveawayOf(known, activityId, clock.now());
+  const { isDue, at } = await drawTimeOf(activityId, deps);
+  if (!isDue) throw new AxonError('NOT_DRAWABLE', { drawableAt: at });
   if (known.state === 'OPEN') await giveaways.startDrawing(activityId);
   const until = clock.now() + patience;
   let isDone = false;
@@ -68,22 +96,46 @@ export const draw = async (activityId: string, deps: DrawDeps, pace: DrawPace = 
 const takeStep = async (activityId: string, deps: StepDeps): Promise<boolean> => {
   const [row, progress] = await Promise.all([deps.giveaways.draw(activityId), deps.giveaways.progress(activityId)]);
   if (!row || row.state === 'DRAWN') return true;
-  const next = progress ? await steps[progress.phase](activityId, { row, progress }, deps) : FIRST_STEP;
-  if (next) await deps.giveaways.advance(activityId, progress ? { ...next, step: progress.step + 1 } : next);
+  if (!progress) {
+    await deps.giveaways.advance(activityId, FIRST_STEP);
+    return false;
+  }
+  const next = await steps[progress.phase](activityId, { row, progress }, deps).catch(async (error: unknown) => {
+    // Who is late finds less than there was: what went wrong is of no account if others have taken the step.
+    const now = await deps.giveaways.progress(activityId);
+    if (now?.step === progress.step && !isAxonError(error, 'TRY_AGAIN')) throw error;
+    return progress;
+  });
+  if (next && next !== progress) await deps.giveaways.advance(activityId, { ...next, step: progress.step + 1 });
   return next === undefined;
 };
 
 /** A giveaway as the public may know it. @throws AxonError ACTIVITY_NOT_FOUND */
-export const readGiveaway = async (activityId: string, { giveaways }: Pick<DrawDeps, 'giveaways'>): Promise<Giveaway> => {
-  const row = await giveaways.draw(activityId);
-  if (!row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
-  const isUnderWay = row.state === 'DRAWING' || row.state === 'FROZEN';
-  const progress = isUnderWay ? await giveaways.progress(activityId) : undefined;
-  return { ...giveawayOf(row, activityId), ...(isUnderWay && { percent: progress ? percentOf(progress, row.winners) : 0 }) };
+export const readGiveaway = async (activityId: string, deps: DrawDeps): Promise<Giveaway> => {
+  const row = await drawOf(activityId, deps);
+  const known = giveawayOf(row, activityId, deps.clock.now());
+  if (row.state === 'DRAWN') return known;
+  if (row.state === 'OPEN') {
+    const { at } = await drawTimeOf(activityId, deps);
+    return { ...known, drawableAt: at };
+  }
+  const progress = await deps.giveaways.progress(activityId);
+  return { ...known, percent: progress ? percentOf(progress, row.winners) : 0 };
 };
 
 /** What may be known at each stage: the seed only once it cannot help anybody any more. */
-const giveawayOf = (row: DrawRow, activityId: string): Giveaway => {
+const giveawayOf = (row: DrawRow, activityId: string, asOf: number): Giveaway => {
   const { state, seedHash, winners, entries, entriesHash, frozenAt, drawnAt, seed } = row;
-  return { activityId, state, seedHash, winners, entries, entriesHash, frozenAt, drawnAt, ...(state === 'DRAWN' && { seed }) };
+  return {
+    activityId,
+    asOf,
+    state,
+    seedHash,
+    winners,
+    entries,
+    entriesHash,
+    frozenAt,
+    drawnAt,
+    ...(state === 'DRAWN' && { seed }),
+  };
 };

@@ -1,11 +1,13 @@
 import { AxonError } from '#shared/axon-error.ts';
+import { checkGate } from '../check-gate.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { checkEligibility } from '../eligibility.ts';
+import { MASK_USABLE } from '../limits.ts';
 import type { MaskRow } from '../stock/mask-store.ts';
 import type { EntryRow } from './entry-store.ts';
 import type { Entered } from './schema.ts';
 
-export type EnterDeps = Pick<ReservationDeps, 'giveaways' | 'readCustomer' | 'clock' | 'random'>;
+export type EnterDeps = Pick<ReservationDeps, 'giveaways' | 'gate' | 'readActivity' | 'readCustomer' | 'clock' | 'random'>;
 
 interface Entering {
   readonly userId: string;
@@ -13,8 +15,9 @@ interface Entering {
 }
 
 /**
- * Enters a user into a giveaway whose gate has just let them pass: once, for good, and only if every filter holds.
- * @throws AxonError NOT_ELIGIBLE
+ * Enters a user into a giveaway whose gate has just let them pass: once, for good, and only if every filter holds and the gate is
+ * still open then.
+ * @throws AxonError NOT_ELIGIBLE, those of `checkGate`
  */
 export const enter = async (
   { userId, visitorId }: Entering,
@@ -24,6 +27,7 @@ export const enter = async (
   const known = await deps.giveaways.entryOf(activityId, userId);
   if (known) return { reservation: enteredOf(known), repeated: true };
   await checkEligibility(userId, eligibility, deps);
+  await checkGate({ activityId }, MASK_USABLE, deps);
   const entry = { campaignId, userId, visitorId, entryId: deps.random.id(), enteredAt: deps.clock.now() };
   if (await deps.giveaways.enter(activityId, entry)) return { reservation: enteredOf(entry), repeated: false };
   const first = await deps.giveaways.entryOf(activityId, userId);

@@ -4,7 +4,7 @@ import { absent, type Database } from '#platform/table.ts';
 import { giveawaysTable } from '../tables.ts';
 import type { StoredEntry } from './schema.ts';
 
-/** Who takes part; written once. Those of before there was a list lack activity and campaign. */
+/** Who takes part; written once, renamed when they are erased. Those of before there was a list lack activity and campaign. */
 export type EntryRow = Omit<StoredEntry, 'activityId' | 'campaignId'> &
   Partial<Pick<StoredEntry, 'activityId' | 'campaignId'>> & { readonly group: string; readonly key: string };
 
@@ -20,7 +20,7 @@ export const entryKey = (activityId: string, userId: string) => {
   return { group: inGroup(activityId, group), key: userId };
 };
 
-/** Entries of giveaways. Nothing is ever deleted. */
+/** Entries of giveaways. Only an erasure takes one back (`entrant-store.ts`). */
 export const entryStore = (database: Database) => {
   const entries = database.table<EntryRow>(giveawaysTable);
 

@@ -4,18 +4,12 @@ import { ActivityId } from '#shared/ids.ts';
 import { Answer, route } from '#shared/route.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { csvLine } from '../entries/csv.ts';
-import { BUTTON_PATIENCE, draw, readGiveaway } from './draw.ts';
+import { BUTTON_PATIENCE, draw, drawOf, readGiveaway } from './draw.ts';
 import { FrozenEntries, Giveaway, MyEntry, Winners, WinnersExport, WinningEntries } from './schema.ts';
 
 const params = z.object({ activityId: ActivityId });
 /** A page is a part of the list by its number; the last one has no next. */
 const After = z.coerce.number().int().min(0).default(0);
-
-const drawOf = async (activityId: string, { giveaways }: ReservationDeps) => {
-  const row = await giveaways.draw(activityId);
-  if (!row) throw new AxonError('ACTIVITY_NOT_FOUND', { activityId });
-  return row;
-};
 
 /** Winners are nobody's business before all of them are written down. */
 const winnersOf = async (

@@ -4,7 +4,7 @@ import { entryStore } from './entry-store.ts';
 
 export type GiveawayStore = ReturnType<typeof giveawayStore>;
 
-/** Entries, the frozen list of their ids, the draw and its winners. Nothing is ever deleted. */
+/** Entries, the frozen list of their ids, the draw with its work, and its winners. */
 export const giveawayStore = (database: Database) => ({
   ...entryStore(database),
   ...drawStore(database),

@@ -79,8 +79,8 @@ const stateOf = ({ rank }: EntryRow, isDrawn: boolean): GiveawayEntryState => {
   return rank === undefined ? 'NOT_WON' : 'WON';
 };
 const entrantOf = (row: EntryRow, isDrawn: boolean): GiveawayEntry => {
-  const { userId, entryId, enteredAt, rank } = row;
-  return { state: stateOf(row, isDrawn), userId, entryId, enteredAt, ...(isDrawn && rank !== undefined && { rank }) };
+  const { userId, entryId, enteredAt, rank, isErased } = row;
+  return { state: stateOf(row, isDrawn), userId, entryId, enteredAt, isErased, ...(isDrawn && rank !== undefined && { rank }) };
 };
 const lineOf = ({ state, userId, entryId, enteredAt, rank }: GiveawayEntry): string =>
   csvLine([state, userId, new Date(enteredAt).toISOString(), entryId, rank]);

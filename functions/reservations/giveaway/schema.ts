@@ -13,6 +13,10 @@ export const Giveaway = z.object({
     description: 'DRAWING: its entries are being listed. FROZEN: the list is final and public, winners are being written down.',
   }),
   percent: z.int().min(0).max(99).optional().meta({ description: 'How much of the draw is done, while DRAWING or FROZEN' }),
+  drawableAt: EpochMs.optional().meta({
+    description: 'When it can be drawn at the earliest, while OPEN: a minute after it closes, or after it was ended',
+  }),
+  asOf: EpochMs.meta({ description: "The server's time of this answer" }),
   winners: z.int().positive().meta({ description: 'How many win, if so many enter' }),
   seedHash: z.string(),
   entries: z.int().nonnegative().optional(),
@@ -35,12 +39,21 @@ export const StoredEntry = z.object({
   enteredAt: EpochMs,
   /** Place in the draw; shown once the draw is done. */
   rank: z.int().positive().optional(),
+  /** Whose it was has been erased since: `userId` is a pseudonym. */
+  isErased: z.literal(true).optional(),
+  /** Its RESERVE event has not been published yet. */
+  isUnannounced: z.literal(true).optional(),
 });
 export type StoredEntry = z.infer<typeof StoredEntry>;
 
 /** ENTERED until all winners are written down. */
 export const GiveawayEntryState = z.enum(['ENTERED', 'WON', 'NOT_WON']);
 export type GiveawayEntryState = z.infer<typeof GiveawayEntryState>;
+
+const isErased = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'Whose it was has been erased: `userId` is a pseudonym nobody can lead back' });
 
 /** One row of the entries list of a giveaway. */
 export const GiveawayEntry = z.object({
@@ -49,6 +62,7 @@ export const GiveawayEntry = z.object({
   entryId: z.string(),
   enteredAt: EpochMs,
   rank: z.int().positive().optional(),
+  isErased,
 });
 export type GiveawayEntry = z.infer<typeof GiveawayEntry>;
 
@@ -59,7 +73,7 @@ export const MyEntry = z.object({
   entryId: z.string().optional(),
   rank: z.int().positive().optional(),
 });
-const Winner = z.object({ rank: z.int().positive(), entryId: z.string(), userId: UserId });
+const Winner = z.object({ rank: z.int().positive(), entryId: z.string(), userId: UserId, isErased });
 /** Ids that won, first place first; without who they are. */
 export const WinningEntries = z.object({ entryIds: z.array(z.string()).readonly(), nextAfter: z.int().positive().optional() });
 export type WinningEntries = z.infer<typeof WinningEntries>;

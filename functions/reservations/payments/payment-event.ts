@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { AxonError } from '#shared/axon-error.ts';
 import { ClaimId } from '#shared/ids.ts';
+import { issuesOf } from '#shared/issue.ts';
 import type { ReservationDeps } from '../dependencies.ts';
 import { RETRY_SOON } from '../limits.ts';
 import { type SettleDeps, settle } from './settle.ts';
@@ -38,10 +39,10 @@ export const receivePaymentEvent = async ({ signature, body }: SignedEvent, deps
 };
 
 const parse = (body: Uint8Array): PaymentEvent => {
-  const event = PaymentEvent.safeParse(jsonIn(body));
+  const sent = jsonIn(body);
+  const event = PaymentEvent.safeParse(sent);
   if (event.success) return event.data;
-  const issues = event.error.issues.map(({ path, message, code }) => ({ where: 'body', field: path.join('.'), code, message }));
-  throw new AxonError('INVALID_REQUEST', { issues });
+  throw new AxonError('INVALID_REQUEST', { issues: issuesOf(event.error, sent, 'body') });
 };
 
 const jsonIn = (body: Uint8Array): unknown => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ClaimId } from '#shared/ids.ts';
+import { said } from '#shared/issue.ts';
 import { Amount, Currency } from '#shared/money.ts';
 import { Answer, route } from '#shared/route.ts';
 import type { SandboxOrder, SandboxPayment } from './provider.sandbox.ts';
@@ -21,7 +22,7 @@ export const sandboxRoutes = {
       merchantReference: ClaimId,
       amount: Amount,
       currency: Currency,
-      card: z.string().regex(/^\d{12,19}$/, 'A card number is 12-19 digits'),
+      card: z.string().regex(/^\d{12,19}$/, said('A card number is 12-19 digits', '카드 번호는 숫자 12~19자리입니다.')),
     }),
     answers: {
       201: z.object({ paymentId: z.string(), status: z.enum(['paid', 'pending', 'declined']) }),

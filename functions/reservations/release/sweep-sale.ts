@@ -42,7 +42,7 @@ export const sweepSale = async (registered: SaleRow, deps: ReservationDeps): Pro
   const { activityId } = registered;
   const activity = await deps.readActivity(activityId);
   if (activity) await changeGate(activity, deps);
-  const drawn = activity?.giveaway ? await drawWhenDue(activity, deps) : undefined;
+  const drawn = activity?.giveaway ? await drawWhenDue(activityId, deps) : undefined;
   const sale = await bringToTarget(activityId, activity, deps);
   const swept = { ...emptyReport(activityId), drawing: drawn?.state === 'DRAWING', errors: [...(drawn?.errors ?? [])] };
   if (!sale) return { ...swept, suspected: 0, drift: 0, resizing: 0 };

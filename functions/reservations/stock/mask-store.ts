@@ -22,6 +22,8 @@ export type MaskRow = {
   readonly endedAt?: number;
   /** Of the activity row these were copied from. */
   readonly activityVersion: number;
+  /** When they were: a gate that is told late closes late. Absent in masks written before this was kept. */
+  readonly copiedAt?: number;
   readonly shards: number;
   /** Absent in masks written before there were filters. */
   readonly eligibility?: readonly EligibilityFilter[];
@@ -92,6 +94,7 @@ const gateOf = (activity: SaleActivity, now: number) => ({
   opensAt: activity.opensAt,
   closesAt: activity.closesAt,
   activityVersion: activity.version,
+  copiedAt: now,
   eligibility: activity.eligibility,
   ...(activity.status === 'ENDED' && { endedAt: Math.min(activity.closesAt, now) }),
 });

@@ -88,3 +88,19 @@ test('a crowd that is answered so fast that nobody waits is a crowd too, until a
   now += 250;
   expect(gauge.pace(USUAL, IN_CROWD)).toEqual(USUAL);
 });
+
+test('it is quiet while hardly anybody comes and nobody waits', () => {
+  let now = 0;
+  const gauge = loadGauge(() => now);
+  gauge.begin();
+  expect(gauge.isQuiet()).toBe(false);
+  gauge.end();
+  expect(gauge.isQuiet()).toBe(true);
+  for (let caller = 0; caller < 10; caller += 1) {
+    gauge.begin();
+    gauge.end();
+  }
+  expect(gauge.isQuiet()).toBe(false);
+  now += 400;
+  expect(gauge.isQuiet()).toBe(true);
+});

@@ -24,7 +24,8 @@ export const ServerKeys = () => {
   const { t } = useWords();
   const { member, signIn } = useSession();
   const mayList = mayActAs(member, 'admin');
-  const { data, error, refetch, hasNextPage, fetchNextPage } = useServerKeys(mayList);
+  const list = useServerKeys(mayList);
+  const { data, error, refetch } = list;
   const changes = useServerKeyChanges();
   const [asked, setAsked] = useState<Asked>();
   const [made, setMade] = useState<NewServerKey>();
@@ -41,7 +42,11 @@ export const ServerKeys = () => {
           ))}
         </ul>
       )}
-      {hasNextPage && <Button onClick={() => void fetchNextPage()}>{t('common.more')}</Button>}
+      {list.hasNextPage && (
+        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('common.more')}
+        </Button>
+      )}
       <NewKey changes={changes} onMade={setMade} />
       {asked && <Confirm asked={asked} changes={changes} onMade={setMade} onClose={() => setAsked(undefined)} />}
       {made && <ShownOnce made={made} onClose={() => setMade(undefined)} />}

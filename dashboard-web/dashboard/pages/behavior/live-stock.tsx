@@ -25,6 +25,8 @@ export const LiveStock = ({ activityId, couponUntil }: LiveStockProps) => {
   const { data, error, dataUpdatedAt, refetch } = useAvailability(activityId);
   const now = useNow();
   const stale = data !== undefined && now - dataUpdatedAt > STALE_AFTER;
+  // Countdowns follow the server's clock, however wrong this device's is.
+  const serverNow = data ? data.asOf + now - dataUpdatedAt : now;
   return (
     <>
       <Card
@@ -35,14 +37,16 @@ export const LiveStock = ({ activityId, couponUntil }: LiveStockProps) => {
             {stale && <Badge tone="warn">{t('live.stale')}</Badge>}
           </>
         }
-        actions={data && <Countdown opensAt={data.opensAt} closesAt={data.closesAt} now={now} />}
+        actions={data && <Countdown opensAt={data.opensAt} closesAt={data.closesAt} now={serverNow} />}
       >
         {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton className="h-16" />}
         {data && <StockBar stock={data} stale={stale} isCoupon={isCoupon} />}
         {isCoupon && (
           <p className="mt-3 text-xs text-soft" data-testid="coupon-until">
-            {t(couponUntil > now ? 'coupon.usableUntil' : 'coupon.expiredAt', { until: format.at(couponUntil, 'dateTime') })}
+            {t(couponUntil > serverNow ? 'coupon.usableUntil' : 'coupon.expiredAt', {
+              until: format.at(couponUntil, 'dateTime'),
+            })}
           </p>
         )}
       </Card>

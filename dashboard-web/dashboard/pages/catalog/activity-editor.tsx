@@ -6,16 +6,17 @@ import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
 import { useDrift } from '../reservations/use-reservations.ts';
 import { CouponFields } from './coupon-fields.tsx';
-import { couponInputOf, couponTermsOf } from './coupon-form.ts';
+import { type CouponInput, couponInputOf, couponTermsOf } from './coupon-form.ts';
 import { EligibilityFields } from './eligibility-fields.tsx';
-import { eligibilityInputOf, eligibilityOf } from './eligibility-form.ts';
-import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
+import { type EligibilityInput, eligibilityInputOf, eligibilityOf } from './eligibility-form.ts';
+import { FormFoot, useFieldError, wholeNumber } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
-import { WindowFields } from './window-fields.tsx';
+import { WindowFields, type WindowInput } from './window-fields.tsx';
 
 /** All of a draft may change; while it runs, the name, the stock and the closing time; afterwards nothing. */
 export const ActivityEditor = ({ activity }: { readonly activity: Activity }) => {
   const { t, format } = useWords();
+  const fieldError = useFieldError();
   const { editActivity, refresh } = useCampaignChanges(activity.campaignId);
   const [name, setName] = useState(activity.name);
   const [stock, setStock] = useState(String(activity.stock));
@@ -26,24 +27,10 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
-  const before = JSON.stringify(activity.coupon && couponInputOf(activity.coupon));
   const { data: places } = useDrift(activity.id, { isOn: !draft });
   const save = (event: React.FormEvent) => {
     event.preventDefault();
-    const closesAt = fromLocalInput(window.closesAt);
-    const opensAt = fromLocalInput(window.opensAt);
-    const units = wholeNumber(stock);
-    const eligibility = eligibilityOf(who);
-    const sameWho = JSON.stringify(who) === JSON.stringify(eligibilityInputOf(activity.eligibility));
-    const terms = draft && coupon ? couponTermsOf(coupon) : undefined;
-    const changes = {
-      ...(terms && JSON.stringify(coupon) !== before && { coupon: terms }),
-      ...(name !== activity.name && { name }),
-      ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
-      ...(draft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
-      ...(units !== undefined && units !== activity.stock && { stock: units }),
-      ...(draft && !sameWho && { eligibility }),
-    };
+    const changes = changesOf(activity, { name, stock, window, who, coupon });
     if (Object.keys(changes).length > 0) editActivity.mutate({ activityId: activity.id, version: activity.version, ...changes });
   };
   return (
@@ -91,6 +78,33 @@ export const ActivityEditor = ({ activity }: { readonly activity: Activity }) =>
       )}
     </form>
   );
+};
+
+interface ActivityInput {
+  readonly name: string;
+  readonly stock: string;
+  readonly window: WindowInput;
+  readonly who: EligibilityInput;
+  readonly coupon: CouponInput | undefined;
+}
+
+/** Of what was typed, all that says something else than the activity does. */
+const changesOf = (activity: Activity, { name, stock, window, who, coupon }: ActivityInput) => {
+  const isDraft = activity.status === 'DRAFT';
+  const closesAt = fromLocalInput(window.closesAt);
+  const opensAt = fromLocalInput(window.opensAt);
+  const units = wholeNumber(stock);
+  const isSameWho = JSON.stringify(who) === JSON.stringify(eligibilityInputOf(activity.eligibility));
+  const isSameCoupon = JSON.stringify(coupon) === JSON.stringify(activity.coupon && couponInputOf(activity.coupon));
+  const terms = isDraft && coupon && !isSameCoupon ? couponTermsOf(coupon) : undefined;
+  return {
+    ...(terms && { coupon: terms }),
+    ...(name !== activity.name && { name }),
+    ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
+    ...(isDraft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
+    ...(units !== undefined && units !== activity.stock && { stock: units }),
+    ...(isDraft && !isSameWho && { eligibility: eligibilityOf(who) }),
+  };
 };
 
 /** What a change of the number means in this status. */

@@ -3,12 +3,13 @@ import type { CampaignDetail } from '../../../../functions/catalog/schema.ts';
 import { Card } from '../../../ui/card.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
-import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
+import { FormFoot, useFieldError, wholeNumber } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
 
 /** Name and planned budget; both may change until the campaign has ended. */
 export const CampaignEditor = ({ campaign }: { readonly campaign: CampaignDetail }) => {
   const { t, format } = useWords();
+  const fieldError = useFieldError();
   const { edit, refresh } = useCampaignChanges(campaign.id);
   const [name, setName] = useState(campaign.name);
   const [budget, setBudget] = useState(campaign.budget === undefined ? '' : String(campaign.budget));

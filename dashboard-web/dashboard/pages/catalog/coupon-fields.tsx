@@ -3,7 +3,7 @@ import { Choice } from '../../../ui/choice.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { basisPointsOf, type CouponInput } from './coupon-form.ts';
-import { fieldError, wholeNumber } from './form-parts.tsx';
+import { useFieldError, useMoneyHint, wholeNumber } from './form-parts.tsx';
 
 interface CouponFieldsProps {
   readonly value: CouponInput;
@@ -17,13 +17,11 @@ interface CouponFieldsProps {
 
 /** What a coupon takes off, of which orders, until when. */
 export const CouponFields = ({ value, onChange, error, incomplete = false, fixed = false }: CouponFieldsProps) => {
-  const { t, format } = useWords();
+  const { t } = useWords();
+  const fieldError = useFieldError();
   const needed = (missing: boolean) => (incomplete && missing ? t('form.needed') : undefined);
   const change = (changes: Partial<CouponInput>) => onChange({ ...value, ...changes });
-  const won = (typed: string) => {
-    const amount = wholeNumber(typed);
-    return amount === undefined ? t('form.won') : format.money(amount, 'KRW');
-  };
+  const won = useMoneyHint();
   return (
     <fieldset disabled={fixed} className="mt-4 grid gap-4 sm:grid-cols-2" data-testid="coupon-fields">
       <legend className="mb-2 text-sm font-medium">{t('coupon.one')}</legend>

@@ -1,12 +1,17 @@
-import { isProblem } from '../../../api/problem.ts';
+import { isProblem, issueWords } from '../../../api/problem.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Notice, useErrorWords } from '../../../ui/states.tsx';
 import { useRefusal } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 
 /** The server's word on one field: of the form's own noun, or of the one activity it is sent with. */
-export const fieldError = (error: unknown, ...paths: readonly string[]): string | undefined =>
-  isProblem(error, 'INVALID_REQUEST') ? error.issues.find(({ path }) => paths.includes(path))?.message : undefined;
+export const useFieldError = (): ((error: unknown, ...paths: readonly string[]) => string | undefined) => {
+  const { language } = useWords();
+  return (error, ...paths) => {
+    const issue = isProblem(error, 'INVALID_REQUEST') ? error.issues.find(({ path }) => paths.includes(path)) : undefined;
+    return issue && issueWords(issue, language);
+  };
+};
 
 interface FormFootProps {
   readonly error: unknown;
@@ -41,6 +46,15 @@ export const FormFoot = ({ error, busy, label, saved, onReload }: FormFootProps)
       </div>
     </div>
   );
+};
+
+/** What a typed amount is in money; what to type, while it is none. */
+export const useMoneyHint = (): ((typed: string) => string) => {
+  const { t, format } = useWords();
+  return (typed) => {
+    const amount = wholeNumber(typed);
+    return amount === undefined ? t('form.won') : format.money(amount, 'KRW');
+  };
 };
 
 /** A whole number typed into a field; undefined when it is none. */

@@ -6,7 +6,7 @@ import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { CouponFields } from './coupon-fields.tsx';
 import { EligibilityFields } from './eligibility-fields.tsx';
-import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
+import { FormFoot, useFieldError, useMoneyHint, wholeNumber } from './form-parts.tsx';
 import { type CampaignInput, campaignOf, emptyCampaign } from './new-campaign-form.ts';
 import { ProductChoice } from './product-choice.tsx';
 import { useCreateCampaign } from './use-campaigns.ts';
@@ -83,8 +83,9 @@ interface FieldsProps {
 }
 
 const CampaignFields = ({ input, change, error, incomplete }: FieldsProps) => {
-  const { t, format } = useWords();
-  const budget = wholeNumber(input.budget);
+  const { t } = useWords();
+  const fieldError = useFieldError();
+  const won = useMoneyHint();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
@@ -100,7 +101,7 @@ const CampaignFields = ({ input, change, error, incomplete }: FieldsProps) => {
         label={t('campaign.budgetPlanned')}
         inputMode="numeric"
         value={input.budget}
-        hint={budget === undefined ? t('form.won') : format.money(budget, 'KRW')}
+        hint={won(input.budget)}
         error={fieldError(error, 'budget')}
         onChange={(event) => change({ budget: event.target.value })}
       />
@@ -110,6 +111,7 @@ const CampaignFields = ({ input, change, error, incomplete }: FieldsProps) => {
 
 const ActivityFields = ({ input, change, error, incomplete }: FieldsProps) => {
   const { t } = useWords();
+  const fieldError = useFieldError();
   const needed = (missing: boolean) => (incomplete && missing ? t('form.needed') : undefined);
   return (
     <div className="grid gap-4 sm:grid-cols-2">

@@ -1,7 +1,7 @@
 import { Choice } from '../../../ui/choice.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
-import { fieldError, wholeNumber } from './form-parts.tsx';
+import { useFieldError, useMoneyHint, wholeNumber } from './form-parts.tsx';
 import { type ProductBody, useProducts } from './use-campaigns.ts';
 
 export interface ProductInput {
@@ -36,6 +36,8 @@ interface ProductChoiceProps {
 /** Pick one of the store's products or make one on the spot. */
 export const ProductChoice = ({ value, onChange, error, incomplete }: ProductChoiceProps) => {
   const { t, format } = useWords();
+  const fieldError = useFieldError();
+  const won = useMoneyHint();
   const products = useProducts().data?.pages.flatMap((page) => page.items) ?? [];
   const price = wholeNumber(value.price);
   const needed = (missing: boolean) => (incomplete && missing ? t('form.needed') : undefined);
@@ -81,7 +83,7 @@ export const ProductChoice = ({ value, onChange, error, incomplete }: ProductCho
             inputMode="numeric"
             value={value.price}
             data-testid="product-price"
-            hint={price === undefined ? t('form.won') : format.money(price, 'KRW')}
+            hint={won(value.price)}
             error={fieldError(error, 'price') ?? needed(price === undefined)}
             onChange={(event) => onChange({ ...value, price: event.target.value })}
           />

@@ -5,12 +5,13 @@ import { answerOf, useApi } from '../../../api/client.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
-import { FormFoot, fieldError, wholeNumber } from './form-parts.tsx';
+import { FormFoot, useFieldError, wholeNumber } from './form-parts.tsx';
 import type { ProductBody } from './use-campaigns.ts';
 
 /** Creates (`product` null) or changes a product. */
 export const ProductEditor = ({ product, onClose }: { readonly product: Product | null; readonly onClose: () => void }) => {
   const { t, format } = useWords();
+  const fieldError = useFieldError();
   const save = useSaveProduct(product);
   const queries = useQueryClient();
   const [name, setName] = useState(product?.name ?? '');

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   ActivityDraft,
   ActivityEdit,
@@ -9,6 +9,7 @@ import type {
   Status,
 } from '../../../../functions/catalog/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
+import { usePages } from '../../../api/use-pages.ts';
 
 /** What a form sends: the schema's input, before defaults. */
 type Sent<T extends { readonly _zod: { readonly input: unknown } }> = T['_zod']['input'];
@@ -19,24 +20,17 @@ export interface CampaignFilter {
   readonly q: string;
   readonly status: Status | undefined;
 }
-const PAGE = 25;
 
 /** Campaigns, newest first, page by page. */
 export const useCampaigns = ({ q, status }: CampaignFilter) => {
   const api = useApi();
-  return useInfiniteQuery({
+  const filter = { ...(q && { q }), ...(status && { status }) };
+  return usePages({
     queryKey: ['campaigns', { q, status }],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(
-        api.GET('/v1/campaigns', {
-          params: { query: { limit: PAGE, ...(q && { q }), ...(status && { status }), ...(cursor && { cursor }) } },
-          signal,
-        }),
-      ),
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
+    limit: 25,
+    keepsPrevious: true,
     refetchInterval: 15_000,
+    page: (at, signal) => answerOf(api.GET('/v1/campaigns', { params: { query: { ...at, ...filter } }, signal })),
   });
 };
 
@@ -58,12 +52,9 @@ export const useActivity = (activityId: string) => {
 
 export const useProducts = () => {
   const api = useApi();
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['products'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(api.GET('/v1/products', { params: { query: { limit: 50, ...(cursor && { cursor }) } }, signal })),
-    getNextPageParam: (page) => page.nextCursor,
+    page: (query, signal) => answerOf(api.GET('/v1/products', { params: { query }, signal })),
   });
 };
 

@@ -1,7 +1,7 @@
 import { fromLocalInput, STORE_ZONE } from '../../../format.ts';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
-import { fieldError } from './form-parts.tsx';
+import { useFieldError } from './form-parts.tsx';
 
 export interface WindowInput {
   readonly opensAt: string;
@@ -20,6 +20,7 @@ interface WindowFieldsProps {
 /** Opening and closing in the store's zone, whatever zone the member sits in. */
 export const WindowFields = ({ value, onChange, error, opensFixed, disabled }: WindowFieldsProps) => {
   const { t } = useWords();
+  const fieldError = useFieldError();
   const opens = fromLocalInput(value.opensAt);
   const closes = fromLocalInput(value.closesAt);
   const backwards = opens !== undefined && closes !== undefined && closes <= opens;

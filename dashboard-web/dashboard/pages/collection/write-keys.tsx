@@ -5,6 +5,7 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Button, buttonFace } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { MoreButton } from '../../../ui/more-button.tsx';
 import { ErrorState, SkeletonRows } from '../../../ui/states.tsx';
 import { mayActAs } from '../../sign-in/member.ts';
 import { useSession } from '../../sign-in/session.tsx';
@@ -22,7 +23,8 @@ export const WriteKeys = () => {
   const { t } = useWords();
   const { member, signIn } = useSession();
   const mayList = mayActAs(member, 'admin');
-  const { data, error, refetch, hasNextPage, fetchNextPage } = useWriteKeys(mayList);
+  const list = useWriteKeys(mayList);
+  const { data, error, refetch } = list;
   const [asked, setAsked] = useState<Asked>();
   const all = data?.pages.flatMap(({ items }) => items) ?? [];
   const keys = all.toSorted((a, b) => Number(a.revoked) - Number(b.revoked) || b.createdAt - a.createdAt);
@@ -38,7 +40,7 @@ export const WriteKeys = () => {
           ))}
         </ul>
       )}
-      {hasNextPage && <Button onClick={() => void fetchNextPage()}>{t('common.more')}</Button>}
+      <MoreButton list={list} />
       <NewWriteKey />
       {asked && <ChangeWriteKey change={asked.change} of={asked.key} onClose={() => setAsked(undefined)} />}
     </Card>

@@ -8,7 +8,7 @@ import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { useErasures } from './use-erasures.ts';
 
-const COUNTED = ['events', 'badRows', 'journeys', 'orders', 'places', 'visitors', 'profiles'] as const;
+const COUNTED = ['events', 'badRows', 'journeys', 'orders', 'places', 'coupons', 'entries', 'visitors', 'profiles'] as const;
 
 /** The audit of erasures in one state: who asked, how far it is, what is gone. */
 export const ErasureList = ({ state }: { readonly state: Erasure['state'] }) => {

@@ -7,7 +7,7 @@ import { SelectField, TextField } from '../../../ui/field.tsx';
 import { Notice, useErrorWords } from '../../../ui/states.tsx';
 import { useRefusal } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
-import { fieldError } from '../catalog/form-parts.tsx';
+import { useFieldError } from '../catalog/form-parts.tsx';
 import { hasTwins, inputOf, OWN_TRIGGERS, propertiesOf } from './definition-input.ts';
 import { PropertyFields } from './property-fields.tsx';
 import { useDefinitionChanges } from './use-definitions.ts';
@@ -22,6 +22,7 @@ interface EditorProps {
 /** Makes a definition, or its next version; a built-in one can only be read. */
 export const DefinitionEditor = ({ definition, onClose }: EditorProps) => {
   const { t } = useWords();
+  const fieldError = useFieldError();
   const role = useRefusal('marketer');
   const { create, addVersion } = useDefinitionChanges();
   const [input, setInput] = useState(() => inputOf(definition));

@@ -1,6 +1,6 @@
 import { Badge } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { MoreButton } from '../../../ui/more-button.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useWords } from '../../words.ts';
 import { useAudit } from './use-reservations.ts';
@@ -8,8 +8,8 @@ import { useAudit } from './use-reservations.ts';
 /** What was decided by hand here, by whom and why. Nothing is shown while there is nothing. */
 export const AuditCard = ({ activityId }: { readonly activityId: string }) => {
   const { t, format } = useWords();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useAudit(activityId);
-  const rows = data?.pages.flatMap((page) => page.items) ?? [];
+  const list = useAudit(activityId);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   if (rows.length === 0) return null;
   return (
     <div className="mt-6">
@@ -33,14 +33,8 @@ export const AuditCard = ({ activityId }: { readonly activityId: string }) => {
             { key: 'reason', head: t('resolve.reason'), wide: true, cell: ({ reason }) => reason },
           ]}
         />
-        {hasNextPage && (
-          <div className="p-3 text-center">
-            <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {t('common.more')}
-            </Button>
-          </div>
-        )}
       </Card>
+      <MoreButton list={list} />
     </div>
   );
 };

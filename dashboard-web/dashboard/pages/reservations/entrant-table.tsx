@@ -2,6 +2,7 @@ import type { GiveawayEntry } from '../../../../functions/reservations/giveaway/
 import { Badge } from '../../../ui/badge.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useWords } from '../../words.ts';
+import { EntrantName } from './entrant-name.tsx';
 import { entrantTones } from './slot-tones.ts';
 
 /** Who takes part in a giveaway; after the draw, who won. */
@@ -18,7 +19,7 @@ export const EntrantTable = ({ entrants }: { readonly entrants: readonly Giveawa
           head: t('entries.state'),
           cell: ({ state }) => <Badge tone={entrantTones[state]}>{t(`slot.${state}`)}</Badge>,
         },
-        { key: 'user', head: t('entries.user'), cell: ({ userId }) => <code className="font-mono text-xs">{userId}</code> },
+        { key: 'user', head: t('entries.user'), cell: (entrant) => <EntrantName {...entrant} /> },
         {
           key: 'entered',
           head: t('entries.enteredAt'),

@@ -1,20 +1,20 @@
-import { ChevronLeft, Download } from 'lucide-react';
+import { ChevronLeft } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ActivityType } from '../../../../functions/catalog/schema.ts';
 import type { Entry } from '../../../../functions/reservations/schema.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Card, PageHead } from '../../../ui/card.tsx';
 import { Choice } from '../../../ui/choice.tsx';
-import { EmptyState, ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/states.tsx';
+import { MoreButton } from '../../../ui/more-button.tsx';
+import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
 import { AuditCard } from './audit-card.tsx';
-import { EntrantTable } from './entrant-table.tsx';
-import { EntryTable } from './entry-table.tsx';
+import { EntryTables } from './entry-tables.tsx';
+import { ExportButton } from './export-button.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
-import { type EntryFilter, useEntries, useExport } from './use-reservations.ts';
+import { type EntryFilter, useEntries } from './use-reservations.ts';
 
 /** What an entry can be in an activity of each type. */
 const STATES: Readonly<Record<ActivityType, readonly EntryFilter[]>> = {
@@ -35,8 +35,6 @@ const EntriesPage = () => {
   const type = activity?.type ?? 'FIRST_COME_FIRST_SERVE';
   const list = useEntries(activityId, filter);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const entries = items.filter((item) => 'slot' in item);
-  const entrants = items.filter((item) => 'entryId' in item);
   return (
     <>
       <Link
@@ -67,18 +65,9 @@ const EntriesPage = () => {
           <ErrorState error={list.error} onRetry={() => void list.refetch()} onSignIn={signIn} />
         )}
         {list.isSuccess && items.length === 0 && <EmptyState title={t('entries.none')} />}
-        {entries.length > 0 && (
-          <EntryTable entries={entries} couponUntil={activity?.coupon?.validUntil} onResolve={setResolving} />
-        )}
-        {entrants.length > 0 && <EntrantTable entrants={entrants} />}
+        <EntryTables items={items} couponUntil={activity?.coupon?.validUntil} onResolve={setResolving} />
       </Card>
-      {list.hasNextPage && (
-        <div className="mt-4 text-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
       {type === 'FIRST_COME_FIRST_SERVE' && <AuditCard activityId={activityId} />}
       {resolving && (
         <ResolveDialog key={resolving.slot} activityId={activityId} entry={resolving} onClose={() => setResolving(undefined)} />
@@ -88,21 +77,3 @@ const EntriesPage = () => {
 };
 
 export default EntriesPage;
-
-/** All entries of the filter as a file, and how many they were. */
-const ExportButton = ({ activityId, filter }: { readonly activityId: string; readonly filter: EntryFilter }) => {
-  const { t, format } = useWords();
-  const words = useErrorWords();
-  const { mutate, isPending, isError, error, data } = useExport(activityId, filter);
-  return (
-    <div className="flex flex-wrap items-center gap-3">
-      <span role="status" className="text-xs text-soft" data-testid="export-rows">
-        {data !== undefined && t('entries.exported', { rows: format.number(data) })}
-      </span>
-      {isError && <Notice>{words(error)}</Notice>}
-      <Button icon={<Download aria-hidden />} busy={isPending} onClick={() => mutate()} data-testid="export-button">
-        {t('entries.export')}
-      </Button>
-    </div>
-  );
-};

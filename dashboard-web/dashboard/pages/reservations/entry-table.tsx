@@ -6,7 +6,7 @@ import { useRefusal } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { couponTones, slotTones } from './slot-tones.ts';
 
-interface EntryTableProps {
+export interface EntryTableProps {
   readonly entries: readonly Entry[];
   /** Until when the coupons of a COUPON activity can be used. */
   readonly couponUntil: number | undefined;

@@ -4,7 +4,9 @@ import { answerOf, useApi } from '../../../api/client.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { cx } from '../../../ui/cx.ts';
 import { ErrorState, Notice, SkeletonRows, useErrorWords } from '../../../ui/states.tsx';
+import { useNow } from '../../../ui/use-now.ts';
 import { useRefusal, useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { WinnersTable } from './winners-table.tsx';
@@ -12,6 +14,7 @@ import { WinnersTable } from './winners-table.tsx';
 /** How often the state is asked for (ms). */
 const EVERY = 5_000;
 const EVERY_WHILE_DRAWING = 1_000;
+const STALE_AFTER = 3 * EVERY;
 
 const useGiveaway = (activityId: string) => {
   const api = useApi();
@@ -37,6 +40,7 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
   const words = useErrorWords();
   const refusal = useRefusal('marketer');
   const { giveaway, draw } = useGiveaway(activityId);
+  const now = useNow();
   const { data } = giveaway;
   if (!data)
     return (
@@ -49,23 +53,33 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
       </Card>
     );
   const isUnderWay = data.state === 'DRAWING' || data.state === 'FROZEN';
+  const stale = now - giveaway.dataUpdatedAt > STALE_AFTER;
+  // The server's clock decides, however wrong this device's is.
+  const { drawableAt = 0 } = data;
+  const from = t('giveaway.drawableFrom', { at: format.at(drawableAt, 'seconds') });
   const facts = [
     { term: t('giveaway.winners'), value: format.number(data.winners) },
     { term: t('giveaway.entries'), value: data.entries === undefined ? '–' : format.number(data.entries) },
     { term: t('giveaway.seedHash'), value: data.seedHash },
     { term: t('giveaway.entriesHash'), value: data.entriesHash ?? '–' },
     { term: t('giveaway.seed'), value: data.seed ?? t('giveaway.seedLater') },
+    ...(data.drawnAt === undefined ? [] : [{ term: t('giveaway.drawnAt'), value: format.at(data.drawnAt, 'seconds') }]),
   ];
   return (
     <Card
-      title={t('giveaway.title')}
+      title={
+        <>
+          {t('giveaway.title')}
+          {stale && <Badge tone="warn">{t('live.stale')}</Badge>}
+        </>
+      }
       hint={t('giveaway.hint')}
       actions={
         data.state === 'OPEN' && (
           <Button
             look="primary"
             busy={draw.isPending}
-            refusal={refusal}
+            refusal={refusal ?? (data.asOf < drawableAt ? from : undefined)}
             icon={<Dices aria-hidden />}
             onClick={() => draw.mutate()}
             data-testid="draw-button"
@@ -76,13 +90,14 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
       }
     >
       <Badge tone={data.state === 'DRAWN' ? 'good' : 'accent'}>{t(`giveaway.${data.state}`)}</Badge>
+      {data.state === 'OPEN' && <p className="mt-3 text-soft">{from}</p>}
       {isUnderWay && <Progress percent={data.percent ?? 0} />}
       {draw.isError && (
         <div className="mt-3">
           <Notice>{words(draw.error)}</Notice>
         </div>
       )}
-      <dl className="mt-4 grid gap-x-6 gap-y-1.5 sm:grid-cols-[auto_minmax(0,1fr)]">
+      <dl className={cx('mt-4 grid gap-x-6 gap-y-1.5 sm:grid-cols-[auto_minmax(0,1fr)]', stale && 'opacity-60')}>
         {facts.map(({ term, value }) => (
           <div key={term} className="contents">
             <dt className="text-soft">{term}</dt>

@@ -1,7 +1,8 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { GiveawayEntryState } from '../../../../functions/reservations/giveaway/schema.ts';
 import type { Resolution, SlotState } from '../../../../functions/reservations/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
+import { usePages } from '../../../api/use-pages.ts';
 
 const LIVE_EVERY = 2_000;
 const LIST_EVERY = 5_000;
@@ -23,36 +24,26 @@ export const useDrift = (activityId: string, { isOn }: { readonly isOn: boolean 
 
 export const useEntries = (activityId: string, filter: EntryFilter) => {
   const api = useApi();
-  return useInfiniteQuery({
+  const path = { activityId };
+  return usePages({
     queryKey: ['entries', activityId, filter],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(
-        api.GET('/v1/activities/{activityId}/entries', {
-          params: { path: { activityId }, query: { limit: 50, ...(cursor && { cursor }), ...stateOf(filter) } },
-          signal,
-        }),
-      ),
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
+    keepsPrevious: true,
     refetchInterval: LIST_EVERY,
+    page: (at, signal) =>
+      answerOf(
+        api.GET('/v1/activities/{activityId}/entries', { params: { path, query: { ...at, ...stateOf(filter) } }, signal }),
+      ),
   });
 };
 
 /** Decisions by hand, newest first. */
 export const useAudit = (activityId: string) => {
   const api = useApi();
-  return useInfiniteQuery({
+  const path = { activityId };
+  return usePages({
     queryKey: ['audit', activityId],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answerOf(
-        api.GET('/v1/activities/{activityId}/audit', {
-          params: { path: { activityId }, query: { limit: 20, ...(cursor && { cursor }) } },
-          signal,
-        }),
-      ),
-    getNextPageParam: (page) => page.nextCursor,
+    limit: 20,
+    page: (query, signal) => answerOf(api.GET('/v1/activities/{activityId}/audit', { params: { path, query }, signal })),
   });
 };
 

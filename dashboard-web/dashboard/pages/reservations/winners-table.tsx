@@ -6,6 +6,7 @@ import { EmptyState, ErrorState, Notice, SkeletonRows, useErrorWords } from '../
 import { DataTable } from '../../../ui/table.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
+import { EntrantName } from './entrant-name.tsx';
 import { saveFile } from './use-reservations.ts';
 
 const PAGE = 100;
@@ -38,7 +39,7 @@ export const WinnersTable = ({ activityId }: { readonly activityId: string }) =>
         keyOf={({ rank }) => String(rank)}
         columns={[
           { key: 'rank', head: t('giveaway.rank'), figure: true, cell: ({ rank }) => format.number(rank) },
-          { key: 'user', head: t('entries.user'), cell: ({ userId }) => <code className="font-mono text-xs">{userId}</code> },
+          { key: 'user', head: t('entries.user'), cell: (winner) => <EntrantName {...winner} /> },
           {
             key: 'entry',
             head: t('giveaway.entry'),

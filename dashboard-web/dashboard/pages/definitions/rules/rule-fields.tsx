@@ -1,7 +1,7 @@
 import type { EventDefinition } from '../../../../../functions/definitions/schema.ts';
 import { SelectField, TextField } from '../../../../ui/field.tsx';
 import { useWords } from '../../../words.ts';
-import { fieldError } from '../../catalog/form-parts.tsx';
+import { useFieldError } from '../../catalog/form-parts.tsx';
 import { useCampaigns } from '../../catalog/use-campaigns.ts';
 import { isSelector } from '../testing/matching.ts';
 import { DEPTHS, type RuleInput, TRIGGERS } from './rule-input.ts';
@@ -15,6 +15,7 @@ interface FieldsProps {
 /** Where a rule holds and what sets it off. */
 export const PlaceFields = ({ value, onChange, error }: FieldsProps) => {
   const { t } = useWords();
+  const fieldError = useFieldError();
   const typed = value.selector.trim();
   const badSelector = (typed !== '' && !isSelector(typed)) || fieldError(error, 'selector') !== undefined;
   return (
@@ -91,6 +92,7 @@ export const EventFields = ({
   definitions,
 }: FieldsProps & { readonly definitions: readonly EventDefinition[] }) => {
   const { t } = useWords();
+  const fieldError = useFieldError();
   const { data } = useCampaigns({ q: '', status: undefined });
   const activities = data?.pages.flatMap(({ items }) => items.flatMap((campaign) => campaign.activities)) ?? [];
   const isKnown = activities.some(({ id }) => id === value.activityId);

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Plugin } from 'esbuild';
+import * as z from 'zod';
+
+interface LeftOut {
+  /** Which files of packages. */
+  readonly files: RegExp;
+  /** The code that stands there instead, ES module. */
+  readonly code: string;
+}
+
+/** What no function uses of the packages it stands on, but clients touch as they are made. */
+const LEFT_OUT: readonly LeftOut[] = [
+  {
+    // Clients read `~/.aws` as they are made, in which a Lambda function has nothing: its settings are in its environment.
+    files: /\/shared-ini-file-loader\/readFile\.js$/,
+    code: `export const filePromises = {}, fileIntercept = {};
+export const readFile = async (path) => { throw new Error('A function has no ' + path); };`,
+  },
+  {
+    // Where to look for credentials.
+    files: /\/@aws-sdk\/credential-provider-node\/.*\/index\.js$/,
+    code: `export * from ${JSON.stringify(resolve(import.meta.dirname, '../../functions/platform/aws/credentials.aws.ts'))};`,
+  },
+  {
+    // Names of browsers, in none of which a function runs.
+    files: /\/bowser\//,
+    code: 'export default {};',
+  },
+  {
+    // Of event streams no function reads any, and compression comes with them.
+    files: /\/@smithy\/core\/.*\/event-streams\/index\.js$/,
+    code: `export const eventStreamSerdeProvider = () => undefined;
+export const resolveEventStreamSerdeConfig = (config) => config;`,
+  },
+  {
+    // Kinesis would be spoken to in HTTP/2: a fifth of Node's modules, for one request at a time.
+    files: /\/@smithy\/node-http-handler\/.*\/node-http2-handler\.js$/,
+    code: `export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler.js';`,
+  },
+  {
+    // Endpoints found by asking, which our tables never need: their client makes the cache and does not touch it.
+    files: /\/@aws-sdk\/endpoint-cache\/.*\/index\.js$/,
+    code: 'export class EndpointCache {}',
+  },
+];
+
+const Version = z.object({ version: z.string() });
+
+/** Leaves out of packages what no function uses, and of their `package.json` all but the version. */
+export const leftOut: Plugin = {
+  name: 'left-out',
+  setup: ({ onLoad }) => {
+    for (const { files, code } of LEFT_OUT)
+      onLoad({ filter: files }, ({ path }) => ({ contents: code, resolveDir: dirname(path), loader: 'js' }));
+    onLoad({ filter: /\/@aws-sdk\/client-[\w-]+\/package\.json$/ }, ({ path }) => ({
+      contents: JSON.stringify(Version.parse(JSON.parse(readFileSync(path, 'utf8')))),
+      loader: 'json',
+    }));
+  },
+};
