@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 
 /** Status 0: the connection broke before the whole answer was there. */
@@ -29,6 +30,9 @@ const dialler = ({ protocol, hostname, port }: URL): (() => Socket) => {
   if (protocol !== 'https:') return () => connect(Number(port || 80), host);
   return () => connectTls({ port: Number(port || 443), host, ...(isIP(host) === 0 && { servername: host }) });
 };
+
+/** What is not there by then carries requests all the same, as soon as it is. */
+const CONNECT_WITHIN_MS = 5000;
 
 const LOST: Reply = { status: 0, body: '' };
 
@@ -90,7 +94,8 @@ export const httpPool = (url: string, most: number): HttpPool => {
   return {
     connect: async () => {
       const opened = Array.from({ length: most - lines.size }, open);
-      await Promise.all(opened.map(({ socket }) => once(socket, 'connect').catch(() => undefined)));
+      const connected = Promise.all(opened.map(({ socket }) => once(socket, 'connect').catch(() => undefined)));
+      await Promise.race([connected, pause(CONNECT_WITHIN_MS, undefined, { ref: false })]);
       for (const line of opened) if (lines.has(line)) release(line);
     },
     send: async (request) => {
