@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { type GraphWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -92,19 +92,23 @@ export class Customers extends Capability {
       runbook: 'entries',
     });
     collection.grantPublish(entries);
+    reservations.grantMarkAnnounced(entries);
     collection.grantKeepBadRows(entries);
     this.graphs = [ledger.graph, entries.graph];
-    this.reconcile({ data, reservations, collection });
+    this.reconcile({ data, reservations, catalog, collection });
   }
 
-  /** Once a day the ledger is held against the slots. */
-  private reconcile({ data, reservations, collection }: Pick<CustomersProps, 'data' | 'reservations' | 'collection'>): void {
+  /** Once a day the ledger is held against the slots, and what was published of entries in giveaways against the entries. */
+  private reconcile(props: Pick<CustomersProps, 'data' | 'reservations' | 'catalog' | 'collection'>): void {
+    const { data, reservations, catalog, collection } = props;
     const fn = new AxonFunction(this, 'EveryDayReconcile', {
       entry: 'customers/every-day-reconcile',
-      description: 'Compares paid slots with the ledger and adds missing orders.',
+      description: 'Adds orders missing from the ledger, and events of entries in giveaways.',
       timeout: 900,
     });
-    reservations.grantReadSlots(fn);
+    reservations.grantReconcile(fn);
+    catalog.grantListCampaigns(fn);
+    catalog.grantReadActivity(fn);
     data.orders.grant(fn, 'batchGet', 'put');
     data.customers.grant(fn, 'update');
     data.orderTotals.grant(fn, 'query', 'update');
@@ -123,11 +127,16 @@ export class Customers extends Capability {
       runbook: 'reconcile-failed',
     });
     const counted = (name: string) => ownMetric(this, { capability: 'customers', name, statistic: 'Sum' });
-    new HouseAlarm(this, 'OrdersRepaired', {
-      metric: counted('OrdersRepaired'),
+    new HouseAlarm(this, 'Repaired', {
+      metric: new MathExpression({
+        expression: 'orders + entries',
+        usingMetrics: { orders: counted('OrdersRepaired'), entries: counted('EntriesRepaired') },
+        ...MINUTE,
+      }),
       above: 0,
-      impact: 'Orders had been missing from ledger and revenue; they are there now, but changes were lost on the way.',
-      runbook: 'orders-repaired',
+      impact:
+        'Orders in revenue, or entries in funnels of giveaways, had been missing; they are there now, but changes were lost.',
+      runbook: 'repaired',
     });
     new HouseAlarm(this, 'SlotsUnreadable', {
       metric: counted('SlotsUnreadable'),

@@ -124,10 +124,17 @@ export class ReservationsData extends Capability {
     this.audit.grant(to, 'query', 'update');
   }
 
-  /** Reading every slot of every sale there is. */
-  grantReadSlots(to: AxonFunction): void {
+  /** Reading every slot of every sale there is, and the entries of giveaways. */
+  grantReconcile(to: AxonFunction): void {
     this.slots.grant(to, 'query');
-    this.sales.grant(to, 'index:byRegistry');
+    this.sales.grant(to, 'get', 'index:byRegistry');
+    this.giveaways.grant(to, 'query');
+    this.grantMarkAnnounced(to);
+  }
+
+  /** Noting that the event of an entry is published. */
+  grantMarkAnnounced(to: AxonFunction): void {
+    this.giveaways.grant(to, 'update');
   }
 
   /** Writing and changing the stock of an activity and opening its gate. */

@@ -49,16 +49,22 @@ interface Call extends RequestParts {
   readonly meantAt?: number;
 }
 
-const send = async ({ name, meantAt = performance.now(), ...request }: Call, { pool, tally }: CrowdTools): Promise<Reply> => {
+/** A reply with what it says, read once: the generator's time is taken from the server's. */
+interface Told extends Reply {
+  readonly told: z.infer<typeof Answer>;
+}
+
+const send = async ({ name, meantAt = performance.now(), ...request }: Call, { pool, tally }: CrowdTools): Promise<Told> => {
   tally.sent += 1;
   const reply = await pool.send(request);
-  const code = reply.status >= 400 ? ` ${Answer.safeParse(jsonOf(reply)).data?.code ?? ''}` : '';
+  const told = Answer.safeParse(jsonOf(reply)).data ?? {};
+  const code = reply.status >= 400 ? ` ${told.code ?? ''}` : '';
   note(tally, `${name} ${reply.status}${code}`, performance.now() - meantAt);
-  return reply;
+  return { ...reply, told };
 };
 
 /** Sends until there is an answer that decides something. */
-const insist = async (call: Call, tools: CrowdTools): Promise<Reply> => {
+const insist = async (call: Call, tools: CrowdTools): Promise<Told> => {
   const { meantAt: _, ...again } = call;
   let reply = await send(call, tools);
   for (let tried = 1; tried < PATIENCE && PASSING.has(reply.status); tried += 1) {
@@ -103,8 +109,8 @@ const visit = async (shopper: PlannedShopper, meantAt: number, tools: CrowdTools
 const click = async (result: Visit, meantAt: number, tools: CrowdTools): Promise<void> => {
   const path = `/v1/activities/${tools.activityId}/reservations`;
   const token = tools.tokenOf(result.shopper.userId);
-  const reply = await insist({ name: 'reserve', path, token, body: '{}', meantAt }, tools);
-  const { slot, reservationToken } = Answer.parse(jsonOf(reply));
+  tools.tally.late.push(performance.now() - meantAt);
+  const { slot, reservationToken } = (await insist({ name: 'reserve', path, token, body: '{}', meantAt }, tools)).told;
   if (slot === undefined || reservationToken === undefined) return;
   result.slots.add(slot);
   result.reservationToken = reservationToken;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
@@ -17,6 +18,8 @@ export interface RequestParts {
 /** Keep-alive connections to one server, over TLS where its address says https. Raw sockets, so that next to the server on one machine most of the time is the server's. */
 export interface HttpPool {
   send(request: RequestParts): Promise<Reply>;
+  /** Opens all connections: as those of pages that have been open for a while. */
+  connect(): Promise<void>;
   close(): void;
 }
 
@@ -85,6 +88,11 @@ export const httpPool = (url: string, most: number): HttpPool => {
   };
 
   return {
+    connect: async () => {
+      const opened = Array.from({ length: most - lines.size }, open);
+      await Promise.all(opened.map(({ socket }) => once(socket, 'connect').catch(() => undefined)));
+      for (const line of opened) if (lines.has(line)) release(line);
+    },
     send: async (request) => {
       const line = await lend();
       return new Promise((resolve) => {
@@ -100,15 +108,9 @@ export const httpPool = (url: string, most: number): HttpPool => {
 
 const bytesOf = (at: { readonly host: string; readonly path: string }, request: RequestParts): string => {
   const { method = 'POST', path, token, body = '' } = request;
-  return [
-    `${method} ${at.path}${path} HTTP/1.1`,
-    `host: ${at.host}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
-    '',
-    body,
-  ].join('\r\n');
+  const proof = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
+  const about = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+  return `${method} ${at.path}${path} HTTP/1.1\r\nhost: ${at.host}\r\n${about}${proof}\r\n${body}`;
 };
 
 /** The answer, once it has arrived in full. */

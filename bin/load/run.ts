@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CallApi } from '../simulate/api-client.ts';
 import { arrive, type CrowdTools, liveOn, type Visit } from './crowd.ts';
 import { httpPool } from './http-pool.ts';
+import { limberUp } from './limber-up.ts';
 import { type CrowdPlan, type PlannedShopper, planCrowd } from './plan.ts';
 import { measureRefusal } from './refusal-cost.ts';
-import { failuresOf, newTally, type Outcome, outcomesOf, type Tally } from './tally.ts';
+import { failuresOf, newTally, type Outcome, outcomeOf, outcomesOf, type Tally } from './tally.ts';
 import { readAvailability, readEntries, readTruth } from './truth.ts';
 import { judge, type Promised, type RefusalCost, type Verdict } from './verdict.ts';
 
@@ -36,6 +37,8 @@ export interface LoadReport {
   readonly lost: number;
   readonly refusalCost: RefusalCost | undefined;
   readonly outcomes: Readonly<Record<string, Outcome>>;
+  /** How late the generator itself was with its clicks: that much of their times is not the server's. */
+  readonly clickedLate: Outcome;
   readonly verdict: Verdict;
 }
 
@@ -56,8 +59,10 @@ export const runLoad = async (run: LoadRun): Promise<LoadReport> => {
   const shoppers = planCrowd(plan);
   const tokens = new Map<string, string>();
   for (const { userId } of shoppers) tokens.set(userId, await run.shopperToken(userId));
+  await limberUp();
   const pool = httpPool(url, run.connections);
   try {
+    await pool.connect();
     const tools: CrowdTools = { activityId, pool, tally, tokenOf: (userId) => tokens.get(userId) ?? '' };
     const { first, second, released, seconds } = await twoWaves(run, shoppers, tools);
     onPhase('Reading the truth back', tally);
@@ -94,6 +99,7 @@ export const runLoad = async (run: LoadRun): Promise<LoadReport> => {
       lost,
       refusalCost,
       outcomes: outcomesOf(tally),
+      clickedLate: outcomeOf(tally.late),
       verdict,
     };
   } finally {

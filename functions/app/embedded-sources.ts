@@ -15,7 +15,7 @@ import { archiveStream } from './archive/archive-stream.ts';
 import { eraseAsked } from './archive/erasing.ts';
 import { advanceJourneys, indexJourneys } from './behavior.ts';
 import { drainSpill, returnSpilled } from './collection.ts';
-import { announceEntries, reconcileLedger, recordOrders } from './customers.ts';
+import { announceEntries, reconcileGiveaways, reconcileLedger, recordOrders } from './customers.ts';
 import type { EmbeddedDrivers } from './embedded-drivers.ts';
 import { countEvents } from './realtime.ts';
 import { announceDeadlines, type ReservationEngine, SWEEP_EVERY } from './reservations.ts';
@@ -78,6 +78,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     scheduleSource({ clock, report, name: 'drain spill', every: MINUTE, run: drainSpill(drivers), atStart: true }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
+    scheduleSource({ clock, report, name: 'reconcile giveaways', every: DAY, run: () => reconcileGiveaways(drivers) }),
     scheduleSource({ clock, report, name: 'archive', every: MINUTE, run: () => archiveStream(drivers) }),
     scheduleSource({ clock, report, name: 'erase', every: ERASE_EVERY, run: () => erase(drivers) }),
     scheduleSource({ clock, report, name: 'retention', every: 10 * MINUTE, run: () => forget(drivers) }),

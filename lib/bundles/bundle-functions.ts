@@ -97,7 +97,9 @@ const OPTIONS = {
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
-  sourcemap: 'linked',
+  // Not named in the bundle: nobody reads a map before the first stack.
+  sourcemap: 'external',
+  inject: [join(PLATFORM, 'first-in-bundle.ts')],
   sourcesContent: false,
   legalComments: 'none',
   platform: 'node',
@@ -116,7 +118,7 @@ const cutMap = (file: string, folder: string): void => {
   const functions = join(ROOT, 'functions');
   const own = (source: string) => {
     const path = resolve(file, '..', source);
-    return path.startsWith(functions) ? relative(folder, path) : undefined;
+    return path.startsWith(functions) ? relative(ROOT, path) : undefined;
   };
   writeFileSync(join(folder, `${basename(file)}.map`), ownMappings(readFileSync(`${file}.map`, 'utf8'), own));
 };

@@ -72,7 +72,7 @@ export class AxonFunction extends Construct implements IGrantable {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: Tracing.ACTIVE,
-      environment: { NODE_OPTIONS: '--enable-source-maps', AXON_STAGE: stage.name },
+      environment: { AXON_STAGE: stage.name },
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     });
     role.addToPolicy(

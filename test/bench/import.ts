@@ -58,7 +58,7 @@ type Start = z.infer<typeof Start>;
 
 /** One start in a process of its own. */
 const startOnce = async (entry: string, file: string, awsUrl: string): Promise<Start> => {
-  const flags = ['--enable-source-maps', '--input-type=module', '--eval', SCRIPT, file, eventOf(entry)];
+  const flags = ['--input-type=module', '--eval', SCRIPT, file, eventOf(entry)];
   const env = { ...functionVariables, AWS_ENDPOINT_URL: awsUrl };
   const { stdout } = await promisify(execFile)(process.execPath, flags, { env });
   const start = Start.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
@@ -99,6 +99,6 @@ const rowOf = (what: string, starts: readonly Start[], bytes = 0): Row => {
 export const importBench: Bench = {
   name: 'import',
   title: 'Importing a Lambda bundle',
-  notes: `Milliseconds from \`import()\` of the bundle to a handler that can be called, and on to the answer of its first call (one read of a table on loopback, and for reservations/api its two secrets), in a fresh Node process with source maps on, ${ROUNDS} each in turn; the bytes are those read meanwhile. S3 and SQS are loaded by their first use. Of the ${lambdaEntries().length} bundles none may read more than 700 KB at a cold start, these two 520 KB (\`test/infra/bundles.test.ts\`).`,
+  notes: `Milliseconds from \`import()\` of the bundle to a handler that can be called, and on to the answer of its first call (one read of a table on loopback, and for reservations/api its two secrets), in a fresh Node process, ${ROUNDS} each in turn; the bytes are those read meanwhile. S3 and SQS are loaded by their first use. Of the ${lambdaEntries().length} bundles none may read more than 700 KB at a cold start, these two 520 KB (\`test/infra/bundles.test.ts\`).`,
   run,
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onEntryChange } from '#functions/customers/on-entry-change.ts';
+import type { StoredEntry } from '#functions/reservations/giveaway/schema.ts';
 import type { TableChange } from '#platform/table.ts';
 import { aStream, HELD_AT } from './a-ledger.ts';
 
@@ -25,12 +26,14 @@ const aChange = (after: TableChange['after'], before?: TableChange['before'], se
 const aReader = () => {
   const events = aStream();
   const setAside: string[] = [];
+  const announced: string[] = [];
   const deps = {
     events: events.stream,
+    announced: async (entries: readonly StoredEntry[]) => void announced.push(...entries.map(({ entryId }) => entryId)),
     clock: { now: () => HELD_AT + 1_000 },
     setAside: async ({ sequence }: TableChange) => void setAside.push(sequence),
   };
-  return { ...events, setAside, deliver: (...changes: TableChange[]) => onEntryChange(changes, deps) };
+  return { ...events, setAside, announced, deliver: (...changes: TableChange[]) => onEntryChange(changes, deps) };
 };
 
 test('an entry is one RESERVE event of the browser that entered, whose id is the same however often it comes', async () => {
@@ -57,7 +60,7 @@ test('who came without a browser lies with their stand-in', async () => {
   expect(records[0]?.partitionKey).toMatch(/^u-/);
 });
 
-test('a rank, the draw, its lists and its winners are no events', async () => {
+test('a rank, the draw, its lists, its winners and an entry whose owner was erased are no events', async () => {
   const { deliver, records, setAside } = aReader();
   await deliver(
     aChange(anEntry({ rank: 1 }), anEntry()),
@@ -65,6 +68,7 @@ test('a rank, the draw, its lists and its winners are no events', async () => {
     aChange({ group: 'act_1#draw', key: 'draw', state: 'OPEN' }),
     aChange({ group: 'act_1#winners', key: '000000001', rank: 1, entryId: 'entry-1', userId: 'ann' }),
     aChange({ group: 'act_1#frozen', key: '000000000', ids: ['entry-1'] }),
+    aChange(anEntry({ key: 'erased-1', userId: 'erased-1', isErased: true })),
   );
   expect([records, setAside]).toEqual([[], []]);
 });
@@ -75,15 +79,16 @@ test('an entry that cannot be an event is set aside, and the others are told', a
   expect([records.length, setAside]).toEqual([1, ['7']]);
 });
 
-test('exactly the entries the stream refused are asked for again', async () => {
+test('exactly the entries the stream refused are asked for again, the others are noted as announced', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 8 }), async (refused) => {
-      const { deliver, refuseWhen } = aReader();
+      const { deliver, refuseWhen, announced } = aReader();
       refuseWhen((at) => refused[at] === true);
       const changes = refused.map((_, at) => aChange(anEntry({ entryId: `e-${at}` }), undefined, String(at)));
       expect(await deliver(...changes)).toMatchObject({
         failed: refused.flatMap((isRefused, at) => (isRefused ? [String(at)] : [])),
       });
+      expect(announced).toEqual(refused.flatMap((isRefused, at) => (isRefused ? [] : [`e-${at}`])));
     }),
   );
 });

@@ -4,7 +4,7 @@ import { eraseAsked } from '#functions/app/archive/erasing.ts';
 import { advanceJourneys } from '#functions/app/behavior.ts';
 import { catalogApi } from '#functions/app/catalog.ts';
 import { collectionApi } from '#functions/app/collection.ts';
-import { announceEntries, customersApi, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
+import { announceEntries, customersApi, reconcileGiveaways, reconcileLedger, recordOrders } from '#functions/app/customers.ts';
 import { definitionsApi } from '#functions/app/definitions.ts';
 import { countEvents, realtimeApi } from '#functions/app/realtime.ts';
 import { announceDeadlines, parseKeys, reservationEngine, reservationsApi, sandboxApi } from '#functions/app/reservations.ts';
@@ -80,7 +80,10 @@ const aWorld = () => {
     verifyServerKey: serverKeys(knowing),
     releasing: reservationEngine(drivers('ReservationsOnReleaseMessage')),
     sweeping: reservationEngine(drivers('ReservationsEveryMinuteRelease')),
-    reconcile: () => reconcileLedger(drivers('CustomersEveryDayReconcile')),
+    reconcile: async () => {
+      await reconcileLedger(drivers('CustomersEveryDayReconcile'));
+      await reconcileGiveaways(drivers('CustomersEveryDayReconcile'));
+    },
     recordOrders: forAnyTable(recordOrders(drivers('CustomersOnSlotChange'))),
     announceEntries: announceEntries(drivers('CustomersOnEntryChange')),
     announceDeadlines: forAnyTable(announceDeadlines({ clock, releaseQueue: queue })),
@@ -335,12 +338,15 @@ export const aWholeLife = async ({
   // Before the slots' changes are delivered, so that there is something to repair.
   await world.reconcile();
   const messages = await deliver(world, isFast);
+  // Nobody is told of this entry.
+  await call('reserve', { params: { activityId: published.giveawayId }, body: {} }, 'dan');
   const release = async () => isFast && (await world.releasing.onReleaseMessage(messages));
   world.clock.forward(6 * MINUTE);
   await release();
   await world.lose([`${activityId}#mask`, `${activityId}#dispenser#0`]);
   await world.sweeping.sweep();
   world.clock.forward(HOUR);
+  await world.reconcile();
   await release();
   await world.sweeping.sweep();
   const params = { activityId };
@@ -352,10 +358,12 @@ export const aWholeLife = async ({
   // Else the sweeper draws.
   if (isFast) await call('drawGiveaway', { params: { activityId: published.giveawayId } });
   for (let sweeps = 0; sweeps < 3; sweeps += 1) await world.sweeping.sweep();
+  // The sweeper has left the sale.
+  await world.reconcile();
   for (const name of ['readGiveaway', 'readMyEntry', 'listGiveawayEntries', 'listWinners', 'listEntries', 'exportEntries'])
     await call(name, { params: { activityId: published.giveawayId } });
-  // The winner.
-  await call('eraseCustomer', { params: { customerId: 'cem' } });
+  // One of them is the winner.
+  for (const customerId of ['cem', 'dan']) await call('eraseCustomer', { params: { customerId } });
   await world.erase();
   return world.used;
 };

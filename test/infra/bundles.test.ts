@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import * as z from 'zod';
 import { BUNDLE_LIMIT, bundleFunctions, DOOR_LIMIT, lambdaEntries, ROOT, sizeTable } from '#lib/bundles/bundle-functions.ts';
 import { functionVariables } from '../house/function-variables.ts';
 
@@ -66,22 +68,80 @@ test.each(['collection/api', 'reservations/api'])(
   },
 );
 
-test('an error in a bundle names our file and line, and no file of ours where a package stands', () => {
+/** What a process of its own prints that starts a bundle without its variables. */
+const stackOfStart = (bundle: string): string => {
   const { AXON_TABLE_PREFIX: _, ...env } = functionVariables;
+  const script = `await import(${JSON.stringify(bundle)}).catch(({ stack }) => console.log(stack))`;
+  return execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env, encoding: 'utf8' });
+};
+
+/** As a stack names a place: `functions/platform/aws/env.ts:12:`. */
+const placeIn = (file: string, text: string): string => {
+  const line = readFileSync(join(ROOT, file), 'utf8')
+    .split('\n')
+    .findIndex((each) => each.includes(text));
+  return `${file}:${line + 1}:`;
+};
+
+test('an error while a bundle is imported names our functions, files and lines, and no file of ours where a package stands', () => {
   const bundle = join(folder, 'reservations', 'api', 'index.mjs');
-  const script = `await import(${JSON.stringify(bundle)}).then(({ handler }) => handler({}, {})).catch(({ stack }) => console.log(stack))`;
-  const told = execFileSync(process.execPath, ['--enable-source-maps', '--input-type=module', '--eval', script], {
-    env,
-    encoding: 'utf8',
-  });
-  const source = readFileSync(join(ROOT, 'functions/platform/aws/env.ts'), 'utf8').split('\n');
-  const line = source.findIndex((text) => text.includes('Environment variable')) + 1;
-  expect(told).toContain(`functions/platform/aws/env.ts:${line}:`);
-  expect(told).toContain('functions/reservations/api.lambda.ts:');
+  const told = stackOfStart(bundle);
+  expect(told).toContain(`at required (${placeIn('functions/platform/aws/env.ts', 'Environment variable')}`);
+  expect(told).toContain(`at ${placeIn('functions/reservations/api.lambda.ts', '= awsDrivers()')}`);
   expect(told).not.toContain('node_modules');
   const map = readFileSync(`${bundle}.map`, 'utf8');
   expect(map).not.toContain('node_modules');
   expect(map.length).toBeLessThan(200_000);
+});
+
+/** What a process of its own prints that makes the first call of a bundle while AWS answers this to everything. */
+const printedByCall = async (entry: string, event: object, [status, answer]: readonly [number, object]): Promise<string> => {
+  const server = createServer((request, response) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    request.resume().on('end', () => response.end(JSON.stringify(answer)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const env = { ...functionVariables, AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const script = `
+    const { handler } = await import(${JSON.stringify(join(folder, entry, 'index.mjs'))});
+    await handler(${JSON.stringify(event)}, {}).catch(({ stack }) => console.log(stack));
+    process.exit();`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { env });
+  server.close();
+  return stdout + stderr;
+};
+
+test('an error of a call names our files also behind an await', async () => {
+  const told = await printedByCall('reservations/api', {}, [200, {}]);
+  expect(told).toMatch(/^Error: The secret \S+ is empty\n/);
+  expect(told).toContain(placeIn('functions/platform/aws/secrets.aws.ts', 'is empty'));
+  expect(told).toContain('at async Promise.all (index 0)');
+  expect(told).toContain(`(${placeIn('functions/platform/aws/reservation-keys.ts', 'await Promise.all')}`);
+});
+
+test('the log of an error nobody expected names our files', async () => {
+  const requestContext = { requestId: 'r1', identity: { sourceIp: '127.0.0.1' } };
+  const query = { queryStringParameters: { k: `wk_${'a'.repeat(32)}` }, body: '{"events":[{}]}' };
+  const event = { httpMethod: 'POST', path: '/v1/e', headers: {}, requestContext, ...query };
+  const line = await printedByCall('collection/api', event, [400, { __type: 'ValidationException', message: 'no' }]);
+  const { error } = z.object({ error: z.object({ stack: z.string() }) }).parse(JSON.parse(line));
+  expect(error.stack).toContain('functions/platform/table.dynamodb.ts:');
+  expect(error.stack).toContain('at async find (functions/collection/write-key-store.ts:');
+});
+
+test.each(['missing', 'broken'])('where the map is %s, an error keeps its message and its places in the bundle', (state) => {
+  const copy = join(folder, `without-map-${state}`);
+  mkdirSync(copy);
+  copyFileSync(join(folder, 'reservations', 'api', 'index.mjs'), join(copy, 'index.mjs'));
+  if (state === 'broken') writeFileSync(join(copy, 'index.mjs.map'), '{"version":3,"sources":[');
+  const told = stackOfStart(join(copy, 'index.mjs'));
+  expect(told).toMatch(/^Error: Environment variable AXON_TABLE_PREFIX is missing\n {4}at /);
+  expect(told).toContain(`without-map-${state}/index.mjs:`);
+});
+
+test('starting a function reads no source map: no flag asks Node for it and no bundle names one', () => {
+  const code = readFileSync(join(folder, 'collection', 'api', 'index.mjs'), 'utf8');
+  expect(code).not.toContain('sourceMappingURL');
 });
 
 test('what is loaded when it is needed shares no error of ours with the function: each side has classes of its own', () => {

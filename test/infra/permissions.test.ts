@@ -139,12 +139,17 @@ test('every function may do exactly this', () => {
       ],
       "CustomersEveryDayReconcile": [
         "*: xray:PutTelemetryRecords xray:PutTraceSegments",
+        "CatalogActivitiesTable: dynamodb:GetItem",
+        "CatalogCampaignsTable/index/all: dynamodb:Query",
+        "CatalogProductsTable: dynamodb:GetItem",
         "CollectionEvents: kinesis:PutRecords",
         "CustomersEveryDayReconcileLogs: logs:CreateLogStream logs:PutLogEvents",
         "CustomersOrderTotalsTable: dynamodb:Query dynamodb:UpdateItem",
         "CustomersOrdersTable: dynamodb:BatchGetItem dynamodb:PutItem",
         "CustomersProfilesTable: dynamodb:UpdateItem",
+        "ReservationsGiveawaysTable: dynamodb:Query dynamodb:UpdateItem",
         "ReservationsSalesTable/index/byRegistry: dynamodb:Query",
+        "ReservationsSalesTable: dynamodb:GetItem",
         "ReservationsSlotsTable: dynamodb:Query",
       ],
       "CustomersOnEntryChange": [
@@ -154,6 +159,7 @@ test('every function may do exactly this', () => {
         "CustomersEntryFailures: sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage",
         "CustomersOnEntryChangeLogs: logs:CreateLogStream logs:PutLogEvents",
         "ReservationsGiveawaysTable stream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+        "ReservationsGiveawaysTable: dynamodb:UpdateItem",
       ],
       "CustomersOnSlotChange": [
         "*: dynamodb:ListStreams xray:PutTelemetryRecords xray:PutTraceSegments",

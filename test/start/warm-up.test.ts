@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startEmbedded } from '#functions/app/embedded.ts';
 import type { Embedded } from '#functions/app/serve.ts';
 import { dataFolderAt } from '#platform/local/data-folder.ts';
@@ -32,12 +32,13 @@ const use = async () => {
   return items.filter(({ writes }) => writes > 0);
 };
 
-const servers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+/** Only Axon's own door is open; the system may take a moment to forget another. */
+const expectOneDoor = (): Promise<void> =>
+  vi.waitFor(() => expect(process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap')).toHaveLength(1));
 
 test('a warm-up walks every path of a sale and leaves nothing: no row, no report, no door', async () => {
   const before = await use();
-  const open = servers();
-  const { answers } = await warmUp({ ...world, isQuiet: () => true, signal: AbortSignal.timeout(60_000) });
+  const { answers } = await warmUp({ ...world, sales: 3, isQuiet: () => true, signal: AbortSignal.timeout(60_000) });
   const walked = [
     'reserve 201',
     'reserve 200',
@@ -48,13 +49,13 @@ test('a warm-up walks every path of a sale and leaves nothing: no row, no report
     'cancel 204',
   ];
   expect([...answers.keys()].toSorted()).toEqual(walked.toSorted());
-  expect(answers.get('reserve 410 SOLD_OUT')?.length).toBeGreaterThan(500);
+  expect(answers.get('reserve 410 SOLD_OUT')?.length).toBeGreaterThan(300);
   expect(await use()).toEqual(before);
-  expect([before, reported, servers()]).toEqual([[], [], open]);
+  expect([before, reported]).toEqual([[], []]);
+  await expectOneDoor();
 });
 
 test('it does not begin while somebody is there, and ends when Axon stops', async () => {
-  const open = servers();
   const stopping = new AbortController();
   let asked = 0;
   const isQuiet = (): boolean => {
@@ -63,11 +64,11 @@ test('it does not begin while somebody is there, and ends when Axon stops', asyn
     return false;
   };
   const { sent } = await warmUp({ ...world, isQuiet, signal: stopping.signal });
-  expect([asked, sent, servers()]).toEqual([3, 0, open]);
+  expect([asked, sent]).toEqual([3, 0]);
+  await expectOneDoor();
 });
 
 test('between its steps it lets everybody pass, and a stop in the middle leaves no door open', async () => {
-  const open = servers();
   const stopping = new AbortController();
   let asked = 0;
   const isQuiet = (): boolean => {
@@ -79,5 +80,5 @@ test('between its steps it lets everybody pass, and a stop in the middle leaves 
   expect(asked).toBe(8);
   expect(sent).toBeGreaterThan(25);
   expect(sent).toBeLessThan(1000);
-  expect(servers()).toBe(open);
+  await expectOneDoor();
 });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { accepted } from '#platform/table/accepted.ts';
-import { absent, type Database } from '#platform/table.ts';
+import { walk } from '#platform/table/walk.ts';
+import { absent, all, type Database, equals, present } from '#platform/table.ts';
 import { giveawaysTable } from '../tables.ts';
 import type { StoredEntry } from './schema.ts';
 
@@ -29,7 +30,32 @@ export const entryStore = (database: Database) => {
 
     /** @returns false if the user has entered already */
     enter: (activityId: string, entry: Omit<StoredEntry, 'activityId'>): Promise<boolean> =>
-      accepted(entries.put({ ...entry, activityId, ...entryKey(activityId, entry.userId) }, absent('entryId'))),
+      accepted(
+        entries.put({ ...entry, isUnannounced: true, activityId, ...entryKey(activityId, entry.userId) }, absent('entryId')),
+      ),
+
+    /** The entry's event is published. */
+    markAnnounced: async ({
+      activityId,
+      userId,
+      entryId,
+    }: Pick<StoredEntry, 'activityId' | 'userId' | 'entryId'>): Promise<void> => {
+      const when = all(equals('entryId', entryId), present('isUnannounced'));
+      await accepted(entries.update(entryKey(activityId, userId), { remove: ['isUnannounced'] }, { when }));
+    },
+
+    /** Entries whose events are not said to be published; read eventually, all entries are looked at. */
+    async *unannounced(activityId: string): AsyncGenerator<readonly EntryRow[], void, undefined> {
+      let found: EntryRow[] = [];
+      for (let group = 0; group < ENTRY_GROUPS; group += 1)
+        for await (const row of walk(entries, { partition: inGroup(activityId, group) })) {
+          if (row.isUnannounced) found.push(row);
+          if (found.length < CHUNK) continue;
+          yield found;
+          found = [];
+        }
+      yield found;
+    },
 
     /** The next entries of a group in the order of their users, strongly consistent. */
     entriesAfter: async (
