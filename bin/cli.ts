@@ -14,6 +14,7 @@ const main = defineCommand({
     start: () => import('./commands/start.ts').then(({ start }) => start),
     load: () => import('./commands/load.ts').then(({ load }) => load),
     rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),
+    reindex: () => import('./commands/reindex.ts').then(({ reindex }) => reindex),
     redrive: () => import('./commands/redrive.ts').then(({ redrive }) => redrive),
     'verify-draw': () => import('./commands/verify-draw.ts').then(({ verifyDraw }) => verifyDraw),
     replay: () => import('./commands/replay.ts').then(({ replay }) => replay),

@@ -6,6 +6,7 @@ import { dataFolderAt } from '#platform/local/data-folder.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
 import { fail, refuseUnknownFlags } from '../exit.ts';
+import { stageProblem } from '../stage-problem.ts';
 
 const args = {
   customer: { type: 'string', description: 'Customer id: with all its browsers', valueHint: 'ID' },
@@ -31,7 +32,7 @@ export const exportData = defineCommand({
     const person = personOf(args.customer, args.visitor);
     const lines = (): AsyncGenerator<ExportLine> => {
       if (stage === undefined) return exportFolder(person, dataFolderAt(args.data), { clock: systemClock, random: systemRandom });
-      if (!bucket) return fail('--stage needs --bucket: the archive bucket, an output of the data stack.');
+      if (!bucket) return fail('--stage needs --bucket: the archive bucket, output CollectionArchiveBucket… of the Data stack.');
       return exportStage(person, { stage, bucket });
     };
     let count = 0;
@@ -41,7 +42,7 @@ export const exportData = defineCommand({
         count += 1;
       }
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(error instanceof Error ? stageProblem(error) : String(error));
     }
     process.stderr.write(`${count} lines\n`);
   },

@@ -127,7 +127,20 @@ const withProgress = async (silent: boolean, work: (onPhase: LoadRun['onPhase'])
 };
 
 const page = (report: LoadReport): string => {
-  const { stock, taken, confirmed, orders, secondWave, serverErrors, lost, refusalCost, verdict, outcomes, clickedLate } = report;
+  const {
+    stock,
+    taken,
+    confirmed,
+    orders,
+    secondWave,
+    lostTickets,
+    serverErrors,
+    lost,
+    refusalCost,
+    verdict,
+    outcomes,
+    clickedLate,
+  } = report;
   const row = (label: string, value: string | number) => `  ${label.padEnd(34)}${String(value).padStart(10)}\n`;
   return [
     `\nActivity ${report.activityId}: ${report.users} shoppers, ${report.seconds.toFixed(1)} s\n\n`,
@@ -137,6 +150,7 @@ const page = (report: LoadReport): string => {
     row('orders', orders),
     row('released', secondWave.released),
     row('won in the second wave', secondWave.won),
+    row('lost tickets that came back', lostTickets),
     row('5xx', serverErrors),
     row('lost', lost),
     row('generator late by, p99 ms', clickedLate.p99.toFixed(1)),

@@ -7,6 +7,7 @@ import { dataFolderAt } from '#platform/local/data-folder.ts';
 import { systemClock } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
 import { fail, refuseUnknownFlags } from '../exit.ts';
+import { stageProblem } from '../stage-problem.ts';
 
 const args = {
   data: { type: 'string', description: 'Data folder; Axon must not be running on it', default: '.axon', valueHint: 'DIR' },
@@ -43,12 +44,12 @@ export const rebuild = defineCommand({
     const work = (onProgress: (progress: RebuildProgress) => void): Promise<Rebuilt> => {
       const common = { clock: systemClock, isDry, range, onProgress };
       if (stage === undefined) return rebuildFolder({ ...common, folder, random: systemRandom });
-      if (!bucket) return fail('--stage needs --bucket: the archive bucket, an output of the data stack.');
+      if (!bucket) return fail('--stage needs --bucket: the archive bucket, output CollectionArchiveBucket… of the Data stack.');
       if (!isDry && !args.paused)
         return fail('Pause the consumers of the events stream first (docs/rebuild.md), then say --paused.');
       return rebuildStage({ ...common, stage, bucket, folder: `${folder.rebuild}-${stage}` });
     };
-    const report = await withProgress(args.json === true, work).catch((error: Error) => fail(error.message));
+    const report = await withProgress(args.json === true, work).catch((error: Error) => fail(stageProblem(error)));
     const { objects, records, journeys, counters, visitors } = report;
     process.stdout.write(
       args.json

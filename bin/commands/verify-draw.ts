@@ -2,10 +2,12 @@ import { defineCommand } from 'citty';
 import { drawWinners, entriesHashOf, seedHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
 import type { FrozenEntries, Giveaway, WinningEntries } from '#functions/reservations/giveaway/schema.ts';
 import { fail, refuseUnknownFlags } from '../exit.ts';
-import { apiClient } from '../simulate/api-client.ts';
+import { ApiProblem, apiClient } from '../simulate/api-client.ts';
 
 interface Verdict {
   readonly activityId: string;
+  /** SHA-256 of the seed, to hold against the one noted before the draw: what was never noted, nobody here can check. */
+  readonly seedHash: string;
   readonly entries: number;
   readonly seedIsThePublishedOne: boolean;
   readonly entriesAreTheFrozenOnes: boolean;
@@ -15,9 +17,15 @@ interface Verdict {
   readonly winners: readonly string[];
 }
 
+/** Exit code when nothing could be checked; 1 says that the draw was checked and is not what it claims. */
+const NOT_CHECKED = 2;
+
 /** `axon verify-draw <activity>`: draws a giveaway again from what is public, on this machine. */
 export const verifyDraw = defineCommand({
-  meta: { name: 'verify-draw', description: 'Draw a giveaway again from what it published, and check its hashes and winners' },
+  meta: {
+    name: 'verify-draw',
+    description: 'Draw a giveaway again from what it published, and check it: exit code 0 true, 1 false, 2 not checked',
+  },
   args: {
     activity: { type: 'positional', required: true, description: 'Activity id' },
     url: { type: 'string', description: 'Root of the API', default: 'http://127.0.0.1:4400', valueHint: 'URL' },
@@ -25,19 +33,33 @@ export const verifyDraw = defineCommand({
   },
   setup: refuseUnknownFlags,
   run: async ({ args }) => {
-    const verdict = await verify(args.activity, args.url).catch((error: Error) => fail(error.message));
-    const { seedIsThePublishedOne, entriesAreTheFrozenOnes, winnersAreThePublishedOnes } = verdict;
-    const isTrue = seedIsThePublishedOne && entriesAreTheFrozenOnes && winnersAreThePublishedOnes;
+    const verdict = await verify(args.activity, args.url).catch((error: Error) => fail(wordsOf(error, args), NOT_CHECKED));
     process.stdout.write(args.json ? `${JSON.stringify(verdict)}\n` : report(verdict));
-    if (!isTrue) process.exitCode = 1;
+    if (!isGenuine(verdict)) process.exitCode = 1;
   },
 });
+
+const isGenuine = ({ seedIsThePublishedOne, entriesAreTheFrozenOnes, winnersAreThePublishedOnes }: Verdict): boolean =>
+  seedIsThePublishedOne && entriesAreTheFrozenOnes && winnersAreThePublishedOnes;
+
+class NotDrawn extends Error {
+  constructor({ percent, drawableAt }: Giveaway) {
+    const when = drawableAt === undefined ? '' : ` It can be drawn from ${new Date(drawableAt).toISOString()} on.`;
+    const state = percent === undefined ? 'It has not been drawn yet' : `It is still being drawn (${percent} %)`;
+    super(`${state}, so its seed is not public and there is nothing to check.${when}`);
+  }
+}
+
+const wordsOf = (error: Error, { activity, url }: { readonly activity: string; readonly url: string }): string =>
+  error instanceof ApiProblem && error.code === 'ACTIVITY_NOT_FOUND'
+    ? `There is no giveaway ${activity} at ${url}. Its id begins with act_; a sale and a coupon have no draw.`
+    : error.message;
 
 const verify = async (activityId: string, url: string): Promise<Verdict> => {
   const call = apiClient(url);
   const path = `/v1/activities/${encodeURIComponent(activityId)}/giveaway`;
   const giveaway = await call<Giveaway>(path);
-  if (giveaway.seed === undefined) throw new Error('It has not been drawn yet: its seed is not public.');
+  if (giveaway.seed === undefined) throw new NotDrawn(giveaway);
   const entryIds: string[] = [];
   for (let part: number | undefined = 0; part !== undefined; ) {
     const frozen: FrozenEntries = await call<FrozenEntries>(`${path}/entries?part=${part}`);
@@ -53,6 +75,7 @@ const verify = async (activityId: string, url: string): Promise<Verdict> => {
   const winners = drawWinners(entryIds, giveaway.seed, giveaway.winners);
   return {
     activityId,
+    seedHash: giveaway.seedHash,
     entries: entryIds.length,
     seedIsThePublishedOne: seedHashOf(giveaway.seed) === giveaway.seedHash,
     entriesAreTheFrozenOnes: entriesHashOf(entryIds) === giveaway.entriesHash,
@@ -61,19 +84,18 @@ const verify = async (activityId: string, url: string): Promise<Verdict> => {
   };
 };
 
-const report = ({
-  entries,
-  seedIsThePublishedOne,
-  entriesAreTheFrozenOnes,
-  winnersAreThePublishedOnes,
-  winners,
-}: Verdict): string =>
-  [
-    `${entries} entries`,
-    `${seedIsThePublishedOne ? 'ok  ' : 'FALSE'} the seed is the one whose hash was published`,
-    `${entriesAreTheFrozenOnes ? 'ok  ' : 'FALSE'} the entries are the frozen ones`,
-    `${winnersAreThePublishedOnes ? 'ok  ' : 'FALSE'} the published winners are the ones drawn here`,
-    'winners, first place first:',
+const report = (verdict: Verdict): string => {
+  const { activityId, entries, seedHash, winners } = verdict;
+  const line = (isSo: boolean, words: string): string => `${isSo ? 'ok   ' : 'FALSE'} ${words}`;
+  return [
+    `${activityId}: ${winners.length} of ${entries} entries win`,
+    line(verdict.seedIsThePublishedOne, 'the seed is the one whose hash was published'),
+    line(verdict.entriesAreTheFrozenOnes, 'the entries are the frozen ones'),
+    line(verdict.winnersAreThePublishedOnes, 'the published winners are the ones drawn here'),
+    isGenuine(verdict) ? 'The draw is what it claims to be.' : 'The draw is NOT what it claims to be.',
+    `Hash of the seed, to compare with the one you noted before the draw: ${seedHash}`,
+    winners.length === 0 ? 'Nobody took part.' : 'Winners drawn here, first place first:',
     ...winners.map((id, at) => `${String(at + 1).padStart(6)}  ${id}`),
     '',
   ].join('\n');
+};

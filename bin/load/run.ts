@@ -3,6 +3,7 @@ import type { CallApi } from '../simulate/api-client.ts';
 import { arrive, type CrowdTools, liveOn, type Visit } from './crowd.ts';
 import { httpPool } from './http-pool.ts';
 import { limberUp } from './limber-up.ts';
+import { LOST_COME_BACK_MS, type OnOffer, placesOnOffer } from './on-offer.ts';
 import { type CrowdPlan, type PlannedShopper, planCrowd } from './plan.ts';
 import { measureRefusal } from './refusal-cost.ts';
 import { failuresOf, newTally, type Outcome, outcomeOf, outcomesOf, type Tally } from './tally.ts';
@@ -33,6 +34,8 @@ export interface LoadReport {
   readonly confirmed: number;
   readonly orders: number;
   readonly secondWave: { readonly released: number; readonly cameBack: number; readonly won: number };
+  /** Places that were free and on offer to nobody when the first wave was over, and came back within two sweeps. */
+  readonly lostTickets: number;
   readonly serverErrors: number;
   readonly lost: number;
   readonly refusalCost: RefusalCost | undefined;
@@ -44,7 +47,6 @@ export interface LoadReport {
 
 /** A released place is on offer to everybody after this. */
 const MASK_FOLLOWS_MS = 1200;
-const LOST_COME_BACK_MS = 36_000;
 /** Enough come back that every released place finds somebody. */
 const COME_BACK_PER_PLACE = 3;
 
@@ -64,7 +66,7 @@ export const runLoad = async (run: LoadRun): Promise<LoadReport> => {
   try {
     await pool.connect();
     const tools: CrowdTools = { activityId, pool, tally, tokenOf: (userId) => tokens.get(userId) ?? '' };
-    const { first, second, released, seconds } = await twoWaves(run, shoppers, tools);
+    const { first, second, released, lostTickets, seconds } = await twoWaves(run, shoppers, tools);
     onPhase('Reading the truth back', tally);
     const truth = await readTruth(reader);
     const refusalCost = truth.availability.remaining === 0 ? await measureRefusal(run, pool) : undefined;
@@ -95,6 +97,7 @@ export const runLoad = async (run: LoadRun): Promise<LoadReport> => {
       confirmed: truth.entries.filter(({ state }) => state === 'CONFIRMED').length,
       orders: truth.buyers.length,
       secondWave: { released, cameBack: second.length, won },
+      lostTickets,
       serverErrors,
       lost,
       refusalCost,
@@ -118,20 +121,31 @@ const twoWaves = async (run: LoadRun, shoppers: readonly PlannedShopper[], tools
   onPhase('Winners pay, cancel or leave', tally);
   await Promise.all(first.map((visit) => liveOn(visit, tools)));
   await befallen;
-  const released = disaster ? await comeBack(run) : first.filter(({ isCancelled }) => isCancelled).length;
+  await wait(MASK_FOLLOWS_MS);
+  const { released, lostTickets } = disaster ? await comeBack(run) : await offerAfter(first, run);
   const back = comingBack(first, { released, withinMs: plan.withinMs });
   onPhase(`Second wave: ${back.length} come back for ${released} released places`, tally);
-  await wait(MASK_FOLLOWS_MS);
   const second = await arrive(back, tools);
   await Promise.all(second.map((visit) => liveOn(visit, tools)));
-  return { first, second, released, seconds: (performance.now() - startedAt) / 1000 };
+  return { first, second, released, lostTickets, seconds: (performance.now() - startedAt) / 1000 };
 };
 
-/** What a dead process held in its hands is on offer again after two sweeps. @returns how many places nobody has then */
-const comeBack = async ({ activityId, call, viewerToken: token }: LoadRun): Promise<number> => {
+const remainingOf = async ({ activityId, call, viewerToken: token }: LoadRun): Promise<number> =>
+  (await readAvailability({ activityId, call, token })).remaining;
+
+/** What a dead process held in its hands is on offer again after two sweeps: then whatever nobody has. */
+const comeBack = async (run: LoadRun): Promise<OnOffer> => {
   await wait(LOST_COME_BACK_MS);
-  return (await readAvailability({ activityId, call, token })).remaining;
+  return { released: await remainingOf(run), lostTickets: 0 };
 };
+
+const offerAfter = (first: readonly Visit[], run: LoadRun): Promise<OnOffer> =>
+  placesOnOffer({
+    cancelled: first.filter(({ isCancelled }) => isCancelled).length,
+    isSoldOut: first.some(({ slots }) => slots.size === 0),
+    readRemaining: () => remainingOf(run),
+    wait: (ms) => wait(ms),
+  });
 
 const promisesOf = (visits: readonly Visit[]): readonly Promised[] =>
   visits.flatMap(({ shopper, slots, isCancelled }) =>

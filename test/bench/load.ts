@@ -43,7 +43,7 @@ const runOf = (sale: Sale, server: Pick<AxonProcess, 'url' | 'member' | 'shopper
 
 const rowOf = (
   what: string,
-  { outcomes, clickedLate, taken, stock, secondWave, serverErrors, lost, refusalCost, verdict }: LoadReport,
+  { outcomes, clickedLate, taken, stock, secondWave, lostTickets, serverErrors, lost, refusalCost, verdict }: LoadReport,
 ): Row => {
   const won = outcomes['reserve 201'];
   const refused = outcomes['reserve 410 SOLD_OUT'];
@@ -55,6 +55,7 @@ const rowOf = (
     '410 p50 / p99': times(refused),
     'generator late p99': milliseconds(clickedLate.p99),
     'released, won again': `${secondWave.released}, ${secondWave.won}`,
+    'lost tickets': count(lostTickets),
     '5xx': count(serverErrors),
     lost: count(lost),
     'reads, writes a refusal': refusalCost ? `${refusalCost.reads}, ${refusalCost.writes}` : 'not counted',

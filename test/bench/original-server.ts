@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { createClient } from '@redis/client';
 import * as z from 'zod';
 import { RepeatedReservation, Reservation } from '#functions/reservations/schema.ts';
 import { apiHandler } from '#platform/api/api-handler.ts';
@@ -18,13 +19,18 @@ import { systemClock } from '#shared/clock.ts';
 import { ActivityId, ProductId, VisitorId } from '#shared/ids.ts';
 import { systemRandom } from '#shared/random.ts';
 import { Answer, bindRoutes, route } from '#shared/route.ts';
-import { connectResp, type Resp } from './resp.ts';
 
 const HOLD_SECONDS = 300;
 
 /** Sales nobody decides about, so that what the shell costs by itself can be told: everybody gets the first place, or none. */
 export const SHELL_WINS = 'shell_wins';
 export const SHELL_REFUSES = 'shell_refuses';
+
+/** What its maker used: one connection, commands of one turn written together, as the library does by itself. */
+const redisOn = (port: number) =>
+  createClient({ socket: { host: '127.0.0.1', port } })
+    .on('error', (error) => void process.stderr.write(`${error}\n`))
+    .connect();
 
 /**
  * The algorithm Axon replaces, behind the same HTTP shell: SADD (have I been here?), INCR (which number am I?), compare with the
@@ -39,7 +45,10 @@ const reserveRoute = route({
   params: z.object({ activityId: ActivityId }),
   body: z.object({ productId: ProductId.optional(), visitorId: VisitorId.optional() }),
   answers: { 200: RepeatedReservation, 201: Reservation },
-  handle: async ({ params: { activityId }, caller: { userId } }, { redis }: { readonly redis: Resp }) => {
+  handle: async (
+    { params: { activityId }, caller: { userId } },
+    { redis }: { readonly redis: Awaited<ReturnType<typeof redisOn>> },
+  ) => {
     const limit = Number(activityId.split('_').at(-1));
     const reservation = (slot: number) => ({
       reservationToken: randomUUID(),
@@ -49,18 +58,18 @@ const reserveRoute = route({
     });
     if (activityId === SHELL_WINS) return new Answer(201, reservation(1));
     if (activityId === SHELL_REFUSES) throw new AxonError('SOLD_OUT', { heldByOthers: 0 });
-    const isNew = await redis.send('SADD', `${activityId}:users`, userId);
+    const isNew = await redis.sAdd(`${activityId}:users`, userId);
     if (isNew === 0) return { ...reservation(1), retry: true as const };
-    const position = Number(await redis.send('INCR', `${activityId}:count`));
+    const position = await redis.incr(`${activityId}:count`);
     if (position > limit) throw new AxonError('SOLD_OUT', { heldByOthers: 0 });
     const held = reservation(position);
-    await redis.send('SET', `${activityId}:token:${userId}`, held.reservationToken, 'EX', String(HOLD_SECONDS));
+    await redis.setEx(`${activityId}:token:${userId}`, HOLD_SECONDS, held.reservationToken);
     return new Answer(201, held);
   },
 });
 
 const serve = async (redisPort: number, data: string): Promise<void> => {
-  const redis = await connectResp(redisPort);
+  const redis = await redisOn(redisPort);
   const issuer = localIssuer({ key: await issuerKey(dataFolderAt(data).keys), clock: systemClock, random: systemRandom });
   const report = (error: unknown) => void process.stderr.write(`${error}\n`);
   const server = await startServer({

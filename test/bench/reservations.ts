@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AxonProcess } from '#test/house/axon-process.ts';
 import { type Bench, catchUp, cpuSeconds, openActivity, portOf, withAxon } from './a-bench.ts';
 import { count, microseconds, milliseconds, quantile, type Row } from './figures.ts';
 import { type LoadResult, requestBytes, runLoad } from './http-load.ts';
 import { SHELL_REFUSES, SHELL_WINS, startOriginal } from './original-server.ts';
-import { connectResp } from './resp.ts';
 
 const SHOPPERS = 8000;
 const ROUNDS = 5;
@@ -37,16 +36,20 @@ const freePort = (): Promise<number> =>
     });
   });
 
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+
 const startRedis = async (): Promise<{ readonly port: number; readonly process: ChildProcess }> => {
   const port = await freePort();
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const redis = spawn('redis-server', flags, { stdio: 'ignore' });
   for (let tried = 0; tried < 100; tried += 1) {
     await wait(50);
-    const client = await connectResp(port).catch(() => undefined);
-    if (!client) continue;
-    client.close();
-    return { port, process: redis };
+    if (await answers(port)) return { port, process: redis };
   }
   throw new Error('redis-server does not answer');
 };
@@ -178,6 +181,6 @@ const run = async (): Promise<readonly Row[]> => {
 export const reservationsBench: Bench = {
   name: 'reservations',
   title: 'Reservations against the original algorithm',
-  notes: `${count(SHOPPERS)} shoppers; median of ${ROUNDS}, both in turn. The original (SADD, INCR, compare, SET EX, each a round trip) runs on a real redis-server that keeps nothing on disk, behind the same HTTP shell, token check and contract; Axon writes every hold to disk and feeds its consumers meanwhile. Open loop: ${count(OFFERED)} requests a second are offered over ${CONNECTIONS} connections, latencies count from when a request was due. Both have seen the shoppers' tokens before and remember that they are genuine. CPU is that of all its processes, redis-server included; the decision alone is that less what the shell costs when it answers the same without deciding. The rate on a busy machine tells more about the machine. Mix: stock 1,000, every ${DOUBLE_CLICKS}th clicks twice.`,
+  notes: `${count(SHOPPERS)} shoppers; median of ${ROUNDS}, both in turn. The original (SADD, INCR, compare, SET EX, each a round trip, over node-redis) runs on a real redis-server that keeps nothing on disk, behind the same HTTP shell, token check and contract; Axon writes every hold to disk and feeds its consumers meanwhile. Open loop: ${count(OFFERED)} requests a second are offered over ${CONNECTIONS} connections, latencies count from when a request was due. Both have seen the shoppers' tokens before and remember that they are genuine. CPU is that of all its processes, redis-server included; the decision alone is that less what the shell costs when it answers the same without deciding. The rate on a busy machine tells more about the machine. Mix: stock 1,000, every ${DOUBLE_CLICKS}th clicks twice.`,
   run,
 };

@@ -47,7 +47,7 @@ test('a crowd on an https address with a path, whose certificate is vouched for,
   const { code, out, err } = await load(`${url}${STAGE}`, { NODE_EXTRA_CA_CERTS: certificate });
   expect([code, err]).toEqual([0, '']);
   expect(JSON.parse(out)).toMatchObject({ taken: 10, serverErrors: 0, lost: 0, verdict: { ok: true } });
-});
+}, 60_000);
 
 test.each([
   [

@@ -69,7 +69,8 @@ test.concurrent('a coupon: given once, taken off the price, used up by the order
   const coupon = { discount, validUntil: Date.now() + DAY };
   const [couponActivity, sale] = await Promise.all([publish({ name: 'Spring', type: 'COUPON', stock: 5, coupon }), openSale(3)]);
   const shopper = async (user: string) => {
-    const token = await issuer.shopperToken(user);
+    // Of this run alone: coupons of another stay theirs.
+    const token = await issuer.shopperToken(`${user}-${couponActivity}`);
     const get = () => call<{ coupon: Coupon }>(`/v1/activities/${couponActivity}/reservations`, { token, body: {} });
     const [first, second] = [await get(), await get()];
     expect(second.coupon.id).toBe(first.coupon.id);

@@ -2,17 +2,37 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
+import type { CampaignDetail } from '#functions/catalog/schema.ts';
 import type { LiveEvents } from '#functions/collection/schema.ts';
 import type { Erasure } from '#functions/customers/erasing/schema.ts';
 import { erasuresTable } from '#functions/customers/tables.ts';
-import { HOUR } from '#shared/clock.ts';
+import { HOUR, MINUTE } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
 import { archivedBelow } from './archive.ts';
 import { apiUrl, call, eventually, issuer, openSale, searchUrl, siteUrl } from './stage.ts';
 
-/** A visitor asks to be forgotten: nothing of the id is left in search, archive and journeys; a neighbour stays. */
+/** People ask to be forgotten: nothing of the id is left in search, archive, journeys, coupons and giveaways; a neighbour stays. */
 
 const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+/** Asks for it and waits until it is done. Events may be on their way for a quarter of an hour; so that nobody waits, the asking is dated back. */
+const erase = async (path: string): Promise<Erasure> => {
+  const token = await issuer.memberToken('admin');
+  const { id, requestedAt } = await call<Erasure>(path, { method: 'DELETE', token });
+  await tables.send(
+    new UpdateCommand({
+      TableName: `axon-local-${erasuresTable.name}`,
+      Key: { id },
+      UpdateExpression: 'SET requestedAt = :long',
+      ExpressionAttributeValues: { ':long': requestedAt - HOUR },
+    }),
+  );
+  return eventually(
+    () => call<Erasure>(`/v1/erasures/${id}`, { token }),
+    ({ state }) => state === 'DONE',
+    110,
+  );
+};
 
 test('an erased visitor is gone from search, archive and funnel within two minutes; the neighbour stays', async () => {
   const { activityId, writeKey } = await openSale(1);
@@ -37,21 +57,7 @@ test('an erased visitor is gone from search, archive and funnel within two minut
   await eventually(live, (shown) => shown === 3, 60);
   await eventually(archived, (text) => text.includes(gone) && text.includes(stays), 60);
 
-  const { id, requestedAt } = await call<Erasure>(`/v1/visitors/${gone}`, { method: 'DELETE', token });
-  // Events may be on their way for a quarter of an hour; these have arrived, so the asking is dated back.
-  await tables.send(
-    new UpdateCommand({
-      TableName: `axon-local-${erasuresTable.name}`,
-      Key: { id },
-      UpdateExpression: 'SET requestedAt = :long',
-      ExpressionAttributeValues: { ':long': requestedAt - HOUR },
-    }),
-  );
-  const done = await eventually(
-    () => call<Erasure>(`/v1/erasures/${id}`, { token }),
-    ({ state }) => state === 'DONE',
-    110,
-  );
+  const done = await erase(`/v1/visitors/${gone}`);
   expect(done.removed).toMatchObject({ journeys: 1, visitors: 1 });
   expect(done.subject).toBeUndefined();
   await eventually(live, (shown) => shown === 1, 30);
@@ -60,4 +66,33 @@ test('an erased visitor is gone from search, archive and funnel within two minut
   expect([left.includes(gone), left.includes(stays)]).toEqual([false, true]);
   const found = await fetch(`${searchUrl}/_all/_count?q=${encodeURIComponent(`"${gone}"`)}`);
   expect(await found.json()).toMatchObject({ count: 0 });
+}, 240_000);
+
+test('an erased customer is out of a giveaway that is not drawn and owns no coupon; the neighbour stays', async () => {
+  const token = await issuer.memberToken('admin');
+  const window = { opensAt: Date.now() - MINUTE, closesAt: Date.now() + HOUR };
+  const coupon = { discount: { kind: 'AMOUNT', amount: 5_000 }, validUntil: window.closesAt };
+  const kinds = [
+    { name: 'Raffle', type: 'GIVEAWAY', stock: 1, ...window },
+    { name: 'Coupons', type: 'COUPON', stock: 5, coupon, ...window },
+  ];
+  const body = { name: 'Erased', activities: kinds };
+  const { id, version, activities } = await call<CampaignDetail>('/v1/campaigns', { token, body });
+  await call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
+  const [giveaway, coupons] = activities.map((activity) => `/v1/activities/${activity.id}`);
+  const [gone, stays] = [`gone-${systemRandom.id()}`, `stays-${systemRandom.id()}`];
+  for (const user of [gone, stays])
+    for (const activity of [giveaway, coupons])
+      await call(`${activity}/reservations`, { token: await issuer.shopperToken(user), body: {} });
+
+  expect((await erase(`/v1/customers/${gone}`)).removed).toMatchObject({ places: 1, coupons: 1, entries: 1 });
+  const seenBy = async (user: string) => {
+    const shopper = await issuer.shopperToken(user);
+    const { state } = await call<{ state: string }>(`${giveaway}/giveaway/me`, { token: shopper });
+    return [state, (await call<{ items: readonly unknown[] }>('/v1/coupons/mine', { token: shopper })).items.length];
+  };
+  expect(await seenBy(gone)).toEqual(['NONE', 0]);
+  expect(await seenBy(stays)).toEqual(['ENTERED', 1]);
+  for (const activity of [giveaway, coupons])
+    expect(JSON.stringify(await call(`${activity}/entries`, { token }))).not.toContain(gone);
 }, 240_000);

@@ -137,6 +137,31 @@ test('the list of entries and its CSV say what became of each coupon', async () 
   expect(order).toMatch(new RegExp(`,${PRICE - 5_000},KRW,.*,${coupons.get('kim')},5000,$`));
 });
 
+test('a coupon whose owner was erased keeps worth and state without the name, and nobody can use it any more', async () => {
+  const { deps, pay } = await openShop();
+  const [kim, lee] = [shopper('kim', deps), shopper('lee', deps)];
+  const [used, unused] = await Promise.all(
+    ['kim', 'lee'].map((user) => shopper(user, deps, { activityId: COUPONS }).claimCoupon()),
+  );
+  const window = await kim.prepare((await kim.reserve()).reservationToken, used?.id);
+  await kim.confirm(window, (await pay(window)).paymentId);
+  const held = await lee.reserve(unused?.id);
+  for (const user of ['kim', 'lee'])
+    for (const coupon of await Array.fromAsync(deps.coupons.ofUser(user, undefined, 10)))
+      expect([await deps.coupons.forgetUser(coupon, 'erased-1'), await deps.coupons.forgetUser(coupon, 'erased-2')]).toEqual([
+        true,
+        false,
+      ]);
+  expect([await mine('kim', deps), await mine('lee', deps)]).toEqual([[], []]);
+  const states = (await mine('erased-1', deps)).map(({ state, discount }) => [state, discount]);
+  expect(states.toSorted()).toEqual([
+    ['ISSUED', unused?.discount],
+    ['USED', used?.discount],
+  ]);
+  expect(await refusal(lee.prepare(held.reservationToken, unused?.id))).toMatchObject({ code: 'COUPON_NOT_FOUND' });
+  expect(await lee.prepare(held.reservationToken, null)).toMatchObject({ amount: PRICE });
+});
+
 describe('paying with a coupon', () => {
   const withCoupon = async (terms: Partial<CouponOffer> = {}) => {
     const shop = await openShop(terms);

@@ -2,6 +2,11 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exportEntries } from '#functions/reservations/entries/export-entries.ts';
 import { resolveEntry } from '#functions/reservations/entries/resolve-entry.ts';
+import { beginGiveaway, draw, FREEZE_AFTER } from '#functions/reservations/giveaway/draw.ts';
+import { drawWinners } from '#functions/reservations/giveaway/draw-winners.ts';
+import { entrantStore } from '#functions/reservations/giveaway/entrant-store.ts';
+import { forgetEntrant } from '#functions/reservations/giveaway/forget-entrant.ts';
+import { takePart } from '#functions/reservations/giveaway/take-part.ts';
 import { PAYMENT_WINDOW, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
 import { receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
 import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts';
@@ -12,10 +17,10 @@ import { reservationTables } from '#functions/reservations/tables.ts';
 import { dynamodbTableInput } from '#platform/table/input.dynamodb.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
 import type { Database } from '#platform/table.ts';
-import { MINUTE, SECOND } from '#shared/clock.ts';
+import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import { findDynamodb } from '../platform/dynamodb-endpoint.ts';
 import { ScriptedProvider } from './a-provider.ts';
-import { ACTIVITY, openSale } from './a-sale.ts';
+import { ACTIVITY, OPENS, openSale } from './a-sale.ts';
 import { refusal, shopper } from './a-shopper.ts';
 
 /** The same rules on the other engine: conditions on lists, removed attributes, transactions over many rows. */
@@ -100,5 +105,36 @@ describe.skipIf('missing' in found)('reservations on DynamoDB', () => {
     const audit = await Array.fromAsync(sale.deps.audit.newestFirst(ACTIVITY, undefined, 5));
     expect(audit).toMatchObject([{ memberId: 'mia', outcome: 'RELEASED', refunds: [{ paymentId: 'p1' }] }]);
     expect((await shopper('lee', sale.deps).reserve()).slot).toBe(1);
+  });
+
+  test('a giveaway two draw at once, of which an entrant is erased before, while and after: it can be checked, without the name', async () => {
+    const closesAt = OPENS + 2 * HOUR;
+    const givesAway = { productId: undefined, price: undefined, stock: 0, closesAt, giveaway: { winners: 5 } };
+    const sale = await openSale({ activity: givesAway, database: await freshDatabase() });
+    const { clock, deps, database } = sale;
+    const activity = await deps.readActivity(ACTIVITY);
+    if (activity) await beginGiveaway(activity, deps);
+    for (const userId of ['kim', 'lee', 'park', 'user-8']) await takePart({ activityId: ACTIVITY, userId }, deps);
+    const entrants = entrantStore(database);
+    const forget = (userId: string) => forgetEntrant({ activityId: ACTIVITY, userId, pseudonym: `erased-${userId}` }, entrants);
+    expect(await forget('kim')).toBe('forgotten');
+    clock.at = closesAt + FREEZE_AFTER;
+    const sizes = { run: 2, part: 3, parts: 2, places: 2, clear: 3 };
+    await draw(ACTIVITY, deps, { patience: 0, sizes });
+    expect(await forget('lee')).toBe('open');
+    const [drawn] = await Promise.all([draw(ACTIVITY, deps, { sizes }), draw(ACTIVITY, sale.server(), { sizes })]);
+    expect(drawn).toMatchObject({ state: 'DRAWN', entries: 3 });
+    for (const outcome of ['forgotten', 'nothing']) expect(await forget('lee')).toBe(outcome);
+    const { items } = await deps.giveaways.winners(ACTIVITY, { after: 0, limit: 10 });
+    const ids = (await deps.giveaways.frozen(ACTIVITY, 0)) ?? [];
+    expect(items.map(({ entryId }) => entryId)).toEqual(drawWinners(ids, drawn.seed ?? '', 5));
+    expect(items.map(({ userId }) => userId).toSorted()).toEqual(['erased-lee', 'park', 'user-8']);
+    const work = [deps.giveaways.runs(ACTIVITY), deps.giveaways.candidates(ACTIVITY)];
+    expect(await Promise.all(work.map((rows) => Array.fromAsync<unknown>(rows)))).toEqual([[], []]);
+
+    const waiting = (await Array.fromAsync(deps.giveaways.unannounced(ACTIVITY))).flat();
+    expect(waiting.map(({ userId }) => userId).toSorted()).toEqual(['park', 'user-8']);
+    for (const { userId, entryId } of waiting) await deps.giveaways.markAnnounced({ activityId: ACTIVITY, userId, entryId });
+    expect((await Array.fromAsync(deps.giveaways.unannounced(ACTIVITY))).flat()).toEqual([]);
   });
 });

@@ -206,6 +206,8 @@ export const en = {
   'entries.title': 'Entries',
   'entries.back': 'Live figures',
   'entries.none': 'Nobody is in yet',
+  'entries.givenAt': 'Issued',
+  'entries.noMatch': 'Nobody is in this state',
   'entries.filter': 'Filter by state',
   'entries.slot': 'Position',
   'entries.state': 'State',

@@ -208,6 +208,8 @@ export const ko: Readonly<Record<DashboardKey, string>> = {
   'entries.title': '참여 목록',
   'entries.back': '실시간 현황',
   'entries.none': '아직 참여자가 없습니다',
+  'entries.givenAt': '발급 시각',
+  'entries.noMatch': '이 상태인 참여자가 없습니다',
   'entries.filter': '상태로 거르기',
   'entries.slot': '번호',
   'entries.state': '상태',

@@ -1,17 +1,17 @@
-import { lazy } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { lazyPage } from '../../ui/lazy-page.ts';
 import { Nowhere } from './nowhere.tsx';
 
-const CampaignList = lazy(() => import('./catalog/campaign-list.tsx'));
-const NewCampaign = lazy(() => import('./catalog/new-campaign.tsx'));
-const CampaignPage = lazy(() => import('./catalog/campaign-page.tsx'));
-const ProductList = lazy(() => import('./catalog/product-list.tsx'));
-const ActivityPage = lazy(() => import('./behavior/activity-page.tsx'));
-const EntriesPage = lazy(() => import('./reservations/entries-page.tsx'));
-const LiveEventsPage = lazy(() => import('./collection/live-events-page.tsx'));
-const TrackingPages = lazy(() => import('./definitions/tracking-pages.tsx'));
-const PrivacyPage = lazy(() => import('./customers/privacy-page.tsx'));
-const SetupPage = lazy(() => import('./collection/setup-page.tsx'));
+const CampaignList = lazyPage(() => import('./catalog/campaign-list.tsx'));
+const NewCampaign = lazyPage(() => import('./catalog/new-campaign.tsx'));
+const CampaignPage = lazyPage(() => import('./catalog/campaign-page.tsx'));
+const ProductList = lazyPage(() => import('./catalog/product-list.tsx'));
+const ActivityPage = lazyPage(() => import('./behavior/activity-page.tsx'));
+const EntriesPage = lazyPage(() => import('./reservations/entries-page.tsx'));
+const LiveEventsPage = lazyPage(() => import('./collection/live-events-page.tsx'));
+const TrackingPages = lazyPage(() => import('./definitions/tracking-pages.tsx'));
+const PrivacyPage = lazyPage(() => import('./customers/privacy-page.tsx'));
+const SetupPage = lazyPage(() => import('./collection/setup-page.tsx'));
 
 /** Every address of the dashboard. Behind the hash, because a static host knows no sub-paths. */
 export const Pages = () => (

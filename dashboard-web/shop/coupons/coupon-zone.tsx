@@ -37,7 +37,7 @@ const CouponsToGet = () => {
   if (activities.length === 0) return <EmptyState title={t('coupon.none')} text={t('shop.noneText')} />;
   return (
     <>
-      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+      <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {activities.map((activity) => (
           <li key={activity.id}>
             <CouponCard activity={activity} />
@@ -80,7 +80,7 @@ const MyCoupons = () => {
   if (coupons.length === 0) return <EmptyState title={t('coupon.noneMine')} />;
   return (
     <>
-      <ul className="grid gap-4 sm:grid-cols-2" data-testid="my-coupons">
+      <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2" data-testid="my-coupons">
         {coupons.map((coupon) => (
           <li key={coupon.id} className="rounded-2xl border border-line bg-surface p-4">
             <Badge tone={tones[coupon.state]}>{t(coupon.inUse ? 'coupon.state.inUse' : `coupon.state.${coupon.state}`)}</Badge>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Link } from 'react-router';
+import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { MoreButton } from '../../ui/more-button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
@@ -25,7 +26,7 @@ export const ActivityList = () => {
       <h2 className="mt-8 mb-4 text-lg font-semibold">{t('shop.today')}</h2>
       {list.isError && activities.length === 0 && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && activities.length === 0 && <EmptyState title={t('shop.none')} text={t('shop.noneText')} />}
-      <ul className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
+      <ul className="grid grid-cols-1 gap-5 sm:grid-cols-2 lg:grid-cols-3">
         {list.isPending && ['one', 'two', 'three'].map((key) => <Skeleton key={key} className="h-80 rounded-2xl" />)}
         {activities.map((activity) => (
           <li key={activity.id}>
@@ -47,19 +48,35 @@ const Giveaways = () => {
   return (
     <>
       <h2 className="mt-10 mb-4 text-lg font-semibold">{t('giveaway.title')}</h2>
-      <ul className="grid gap-3 sm:grid-cols-2" data-testid="giveaways">
-        {activities.map(({ id, name }) => (
-          <li key={id}>
-            <Link
-              to={`/activities/${id}`}
-              className="block rounded-2xl border border-line bg-surface p-4 font-semibold break-words hover:text-accent"
-            >
-              {name}
-            </Link>
+      <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2" data-testid="giveaways">
+        {activities.map((activity) => (
+          <li key={activity.id}>
+            <GiveawayCard activity={activity} />
           </li>
         ))}
       </ul>
     </>
+  );
+};
+
+const GiveawayCard = ({ activity }: { readonly activity: ShopActivity }) => {
+  const { t } = useWords();
+  const { id, name, opensAt, closesAt } = activity;
+  const now = useServerNow();
+  const phase = phaseOf(activity, now);
+  return (
+    <Link
+      to={`/activities/${id}`}
+      className="group block rounded-2xl border border-line bg-surface p-4 shadow-card transition-shadow hover:shadow-pop"
+    >
+      <span className="flex flex-wrap items-center justify-between gap-2">
+        <Badge tone={phaseTones[phase]} dot={phase === 'open'}>
+          {t(`state.${phase}`)}
+        </Badge>
+        {(phase === 'open' || phase === 'soon') && <Countdown phase={phase} opensAt={opensAt} closesAt={closesAt} now={now} />}
+      </span>
+      <h3 className="mt-2 text-base font-semibold break-words group-hover:text-accent">{name}</h3>
+    </Link>
   );
 };
 
@@ -83,8 +100,8 @@ const ActivityCard = ({ activity }: { readonly activity: Selling }) => {
           </Badge>
           <span className="figures text-xs text-faint">{t('activity.limited', { stock: format.number(activity.stock) })}</span>
         </div>
-        <h3 className="mt-2 text-base font-semibold group-hover:text-accent">{activity.name}</h3>
-        <p className="text-soft">{product.name}</p>
+        <h3 className="mt-2 text-base font-semibold break-words group-hover:text-accent">{activity.name}</h3>
+        <p className="break-words text-soft">{product.name}</p>
         <div className="mt-3 flex items-baseline justify-between gap-3">
           <span className="figures text-lg font-bold">{format.money(product.price, product.currency)}</span>
           {(phase === 'open' || phase === 'soon') && (

@@ -44,7 +44,7 @@ interface PanelProps {
 }
 
 const Panel = ({ activity, phase, now }: PanelProps) => {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const api = useApi();
   const shop = useStorefront();
   const queries = useQueryClient();
@@ -61,9 +61,13 @@ const Panel = ({ activity, phase, now }: PanelProps) => {
   const outcome = enter.data;
   const state = mine.data?.state ?? 'NONE';
   if (mine.isError && !mine.data) return <ErrorState error={mine.error} onRetry={() => void mine.refetch()} />;
-  if (state === 'WON') return <Say icon={<PartyPopper />} tone="good" what="won" />;
-  if (state === 'NOT_WON') return <Say icon={<Gift />} what="notWon" />;
-  if (state === 'ENTERED' || outcome?.code === 'ENTERED') return <Say icon={<Hourglass />} tone="good" what="entered" />;
+  if (state === 'WON') return <Say icon={<PartyPopper />} tone="good" what="won" text={t('giveaway.wonText')} />;
+  if (state === 'NOT_WON') return <Say icon={<Gift />} what="notWon" text={t('giveaway.notWonText')} />;
+  if (state === 'ENTERED' || outcome?.code === 'ENTERED') {
+    const at = format.at(activity.closesAt, 'dateTime');
+    const text = phase === 'ended' ? t('giveaway.enteredSoonText') : t('giveaway.enteredText', { at });
+    return <Say icon={<Hourglass />} tone="good" what="entered" text={text} />;
+  }
   const own = { call: enter, icon: <Gift aria-hidden />, label: t('giveaway.enter'), testId: 'enter-button' };
   return <OneClick activity={activity} phase={phase} now={now} {...own} />;
 };
@@ -71,11 +75,11 @@ const Panel = ({ activity, phase, now }: PanelProps) => {
 interface SayProps {
   readonly icon: ReactNode;
   readonly what: 'won' | 'notWon' | 'entered';
+  readonly text: string;
   readonly tone?: 'good';
 }
 
-const Say = ({ icon, what, tone }: SayProps) => {
+const Say = ({ icon, what, text, tone }: SayProps) => {
   const { t } = useWords();
-  const text = { icon, title: t(`giveaway.${what}`), text: t(`giveaway.${what}Text`), testId: `giveaway-${what}` };
-  return <Screen {...text} {...(tone && { tone })} />;
+  return <Screen icon={icon} title={t(`giveaway.${what}`)} text={text} testId={`giveaway-${what}`} {...(tone && { tone })} />;
 };

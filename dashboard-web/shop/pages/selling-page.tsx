@@ -22,12 +22,12 @@ export const SellingPage = ({ activity, userId }: { readonly activity: Selling; 
   );
   const { product } = activity;
   return (
-    <article className="grid items-start gap-8 lg:grid-cols-2">
+    <article className="grid grid-cols-1 items-start gap-8 lg:grid-cols-2">
       <title>{`${activity.name} · ${t('shop.name')}`}</title>
       <div className="aspect-square overflow-hidden rounded-3xl bg-sunken max-lg:aspect-[4/3]">
         <ProductArt name={product.name} imageUrl={product.imageUrl} />
       </div>
-      <div>
+      <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-2">
           <Badge tone={phaseTones[phase]} dot={phase === 'open'}>
             {t(`state.${phase}`)}
@@ -38,10 +38,10 @@ export const SellingPage = ({ activity, userId }: { readonly activity: Selling; 
             </span>
           )}
         </div>
-        <h1 className="mt-3 text-2xl font-bold sm:text-3xl">{activity.name}</h1>
-        <p className="mt-1 text-base text-soft">{product.name}</p>
+        <h1 className="mt-3 text-2xl font-bold break-words sm:text-3xl">{activity.name}</h1>
+        <p className="mt-1 text-base break-words text-soft">{product.name}</p>
         <p className="figures mt-3 text-2xl font-bold">{format.money(product.price, product.currency)}</p>
-        {product.description !== '' && <p className="mt-3 text-base text-soft">{product.description}</p>}
+        {product.description !== '' && <p className="mt-3 text-base break-words text-soft">{product.description}</p>}
         <OrderPanel activity={activity} userId={userId} phase={phase} stock={stock} now={now} />
         <Conditions activity={activity} />
       </div>

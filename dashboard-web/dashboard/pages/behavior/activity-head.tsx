@@ -1,8 +1,10 @@
 import { ChevronLeft, ListOrdered, Store } from 'lucide-react';
 import { Link } from 'react-router';
+import { Badge } from '../../../ui/badge.tsx';
 import { buttonFace } from '../../../ui/button.tsx';
 import { PageHead } from '../../../ui/card.tsx';
 import { Skeleton } from '../../../ui/states.tsx';
+import { useNow } from '../../../ui/use-now.ts';
 import { useWords } from '../../words.ts';
 import { StatusBadge } from '../catalog/status-badge.tsx';
 import type { useActivity } from '../catalog/use-campaigns.ts';
@@ -16,6 +18,9 @@ interface ActivityHeadProps {
 /** Name, status and window of an activity, with the ways to its campaign, entries and shop page. */
 export const ActivityHead = ({ activityId, activity }: ActivityHeadProps) => {
   const { t, format } = useWords();
+  const now = useNow();
+  // Its campaign goes on running, with other activities.
+  const isOver = activity?.status === 'ACTIVE' && now >= activity.closesAt;
   return (
     <>
       {activity && (
@@ -29,7 +34,7 @@ export const ActivityHead = ({ activityId, activity }: ActivityHeadProps) => {
       )}
       <PageHead
         title={activity?.name ?? <Skeleton className="h-7 w-56" />}
-        badge={activity && <StatusBadge status={activity.status} />}
+        badge={activity && (isOver ? <Badge tone="neutral">{t('live.closed')}</Badge> : <StatusBadge status={activity.status} />)}
         lead={
           activity && (
             <span className="figures">

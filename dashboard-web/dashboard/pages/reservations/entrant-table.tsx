@@ -24,7 +24,7 @@ export const EntrantTable = ({ entrants }: { readonly entrants: readonly Giveawa
           key: 'entered',
           head: t('entries.enteredAt'),
           figure: true,
-          cell: ({ enteredAt }) => format.at(enteredAt, 'seconds'),
+          cell: ({ enteredAt }) => format.at(enteredAt, 'shortSeconds'),
         },
         {
           key: 'rank',

@@ -64,7 +64,7 @@ const EntriesPage = () => {
         {list.isError && items.length === 0 && (
           <ErrorState error={list.error} onRetry={() => void list.refetch()} onSignIn={signIn} />
         )}
-        {list.isSuccess && items.length === 0 && <EmptyState title={t('entries.none')} />}
+        {list.isSuccess && items.length === 0 && <EmptyState title={t(filter === 'ALL' ? 'entries.none' : 'entries.noMatch')} />}
         <EntryTables items={items} couponUntil={activity?.coupon?.validUntil} onResolve={setResolving} />
       </Card>
       <MoreButton list={list} />

@@ -14,6 +14,8 @@ import { WinnersTable } from './winners-table.tsx';
 /** How often the state is asked for (ms). */
 const EVERY = 5_000;
 const EVERY_WHILE_DRAWING = 1_000;
+/** Instants are shown to the minute; not before the one it takes. */
+const MINUTE = 60_000;
 const STALE_AFTER = 3 * EVERY;
 
 const useGiveaway = (activityId: string) => {
@@ -56,14 +58,14 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
   const stale = now - giveaway.dataUpdatedAt > STALE_AFTER;
   // The server's clock decides, however wrong this device's is.
   const { drawableAt = 0 } = data;
-  const from = t('giveaway.drawableFrom', { at: format.at(drawableAt, 'seconds') });
+  const from = t('giveaway.drawableFrom', { at: format.at(Math.ceil(drawableAt / MINUTE) * MINUTE, 'dateTime') });
   const facts = [
     { term: t('giveaway.winners'), value: format.number(data.winners) },
     { term: t('giveaway.entries'), value: data.entries === undefined ? '–' : format.number(data.entries) },
     { term: t('giveaway.seedHash'), value: data.seedHash },
     { term: t('giveaway.entriesHash'), value: data.entriesHash ?? '–' },
     { term: t('giveaway.seed'), value: data.seed ?? t('giveaway.seedLater') },
-    ...(data.drawnAt === undefined ? [] : [{ term: t('giveaway.drawnAt'), value: format.at(data.drawnAt, 'seconds') }]),
+    ...(data.drawnAt === undefined ? [] : [{ term: t('giveaway.drawnAt'), value: format.at(data.drawnAt, 'dateTime') }]),
   ];
   return (
     <Card
@@ -97,7 +99,7 @@ export const GiveawayCard = ({ activityId }: { readonly activityId: string }) =>
           <Notice>{words(draw.error)}</Notice>
         </div>
       )}
-      <dl className={cx('mt-4 grid gap-x-6 gap-y-1.5 sm:grid-cols-[auto_minmax(0,1fr)]', stale && 'opacity-60')}>
+      <dl className={cx('mt-4 grid items-baseline gap-x-6 gap-y-1.5 sm:grid-cols-[auto_minmax(0,1fr)]', stale && 'opacity-60')}>
         {facts.map(({ term, value }) => (
           <div key={term} className="contents">
             <dt className="text-soft">{term}</dt>

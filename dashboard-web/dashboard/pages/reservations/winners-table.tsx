@@ -9,7 +9,7 @@ import { useWords } from '../../words.ts';
 import { EntrantName } from './entrant-name.tsx';
 import { saveFile } from './use-reservations.ts';
 
-const PAGE = 100;
+const PAGE = 25;
 
 /** Who won, first place first. */
 export const WinnersTable = ({ activityId }: { readonly activityId: string }) => {
