@@ -22,7 +22,8 @@ export interface Lived {
   readonly broken?: string;
 }
 
-export const BATCH = 500;
+/** So few that a batch is done long before its shrinking would be cut off, on a busy machine too. */
+export const BATCH = 100;
 const SHRINKING_MS = 120_000;
 
 type AnyLife = { readonly sale: Arranged } | { readonly giveaway: ArrangedGiveaway };

@@ -179,10 +179,6 @@ export const mutants: readonly Mutant[] = [
     "slots.write.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, payable(claim, now)),",
     "slots.write.update(slotKey(claim), { set: { state: 'PAYING', ...terms } }, equals('claimId', claim.claimId)),",
   ]),
-  one('a coupon that was dropped at prepare is used all the same', 'reservations/coupons/open-payment.ts', [
-    'const wanted = couponId === undefined ? slot?.couponId : couponId;',
-    'const wanted = couponId ?? slot?.couponId;',
-  ]),
   one('a coupon that was dropped stays on the place', SLOTS, [
     "...(dropCoupon && { remove: ['couponId'] })",
     '...(dropCoupon && { remove: [] })',

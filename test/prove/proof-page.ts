@@ -8,6 +8,8 @@ const HEAD = `# Proof
 That nothing is ever sold twice, and no event lost, is not argued here but tried. \`npm run prove -- --seeds N --write\`,
 \`npm run prove:faults -- --write\`, \`npm run prove:mutants -- --write\` and \`npm run chaos -- --events N --write\` write the sections below.
 Change nothing between the markers by hand.
+
+CI (\`.ci/run\`) lives 10,000 random lives and tries every fault and every pair; among the tests are some lives and every fifth single fault.
 `;
 
 export const readProof = (): string => (existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : HEAD);

@@ -52,8 +52,6 @@ if (process.argv.includes('--write'))
     'and the shopper may pay while it is asked. Then nobody may have two places, nothing answered may be taken back, every payment must have',
     'bought a place or be given back, and every place that is left must be for sale.',
     '',
-    'CI runs all of these after the tests (`.ci/run`); among the tests is every fifth single one.',
-    '',
     '| call | faults | pairs |',
     '| --- | ---: | ---: |',
     ...results.map(({ name, singles, pairs }) => `| ${name} | ${singles} | ${pairs === 0 ? '' : pairs} |`),

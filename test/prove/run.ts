@@ -30,6 +30,9 @@ if (![wanted, jobs, minutes, seed].every((value) => Number.isFinite(value) && va
 const startedAt = performance.now();
 const secondsSoFar = (): number => (performance.now() - startedAt) / 1000;
 
+/** Lives between two lines where nobody watches. */
+const REPORT_EVERY = 500;
+
 let lived = 0;
 let isBroken = false;
 
@@ -49,7 +52,7 @@ const hear = (said: Lived): void => {
   if (said.broken !== undefined) {
     isBroken = true;
     process.stdout.write(said.broken);
-  } else report();
+  } else if (process.stdout.isTTY || lived % REPORT_EVERY < said.lived) report();
   if (isBroken || secondsSoFar() > minutes * 60) stopAll();
 };
 
