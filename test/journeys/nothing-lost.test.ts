@@ -4,6 +4,7 @@ import type { CollectAnswer, LiveEvents } from '#functions/collection/schema.ts'
 import type { Counters } from '#functions/realtime/schema.ts';
 import { systemRandom } from '#shared/random.ts';
 import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
+import { NotAnswered } from '../../bin/simulate/api-client.ts';
 
 const data = freshFolder();
 const running: AxonProcess[] = [];
@@ -42,7 +43,7 @@ const send = async (axon: AxonProcess, { visitorId, ids }: Batch): Promise<boole
     expect(answer).toEqual({ accepted: ids.length, duplicate: 0, rejected: [], retry: [] });
     return true;
   } catch (error) {
-    if (error instanceof TypeError || (error instanceof Error && error.name === 'AbortError')) return false;
+    if (error instanceof NotAnswered) return false;
     throw error;
   }
 };
