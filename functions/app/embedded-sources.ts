@@ -30,11 +30,11 @@ const GATHER_FOR_SEARCH = 250;
  * In a crowd of people. A hold is on the slots' changes, then on the stream, then in the search file, and must show after two
  * seconds. Batches are as long as an answer may wait: about 5 ms.
  */
-const SLOTS_IN_CROWD: Pace = { gatherMs: 1000, atOnce: 100, share: 0.75 };
+const SLOTS_IN_CROWD: Pace = { gatherMs: 1000, atOnce: 100, share: 0.25 };
 /** Every hold's message to its own end, which is minutes away. */
 const DEADLINES_IN_CROWD: Pace = { gatherMs: 3000, atOnce: 100, share: 0.25 };
-const STREAM_IN_CROWD: Pace = { gatherMs: 400, atOnce: 100, share: 0.5 };
-const SEARCH_IN_CROWD: Pace = { gatherMs: 400, atOnce: 1000, share: 0.5 };
+const STREAM_IN_CROWD: Pace = { gatherMs: 400, atOnce: 100, share: 0.33 };
+const SEARCH_IN_CROWD: Pace = { gatherMs: 400, atOnce: 1000, share: 0.33 };
 /** Pages can wait a little, and what they report must not pile up: taking it in and working it off share the time. */
 const STREAM_AMONG_PAGES: Pace = { gatherMs: 250, atOnce: 500, share: 0.5 };
 const SEARCH_AMONG_PAGES: Pace = { gatherMs: 400, atOnce: 1000, share: 0.5 };
