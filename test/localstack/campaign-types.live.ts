@@ -4,7 +4,7 @@ import { activitiesTable } from '#functions/catalog/tables.ts';
 import type { CouponRow } from '#functions/reservations/coupons/coupon-store.ts';
 import type { Giveaway } from '#functions/reservations/giveaway/schema.ts';
 import type { Coupon, PaymentWindow, Reservation } from '#functions/reservations/schema.ts';
-import { couponsTable } from '#functions/reservations/tables.ts';
+import { couponsTable, dispensersTable } from '#functions/reservations/tables.ts';
 import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
 import { DAY, HOUR, MINUTE } from '#shared/clock.ts';
 import type { Page } from '#shared/page.ts';
@@ -50,6 +50,9 @@ test.concurrent('a giveaway: two clicks are one entry, the draw is done once, an
   await database
     .table<{ id: string; opensAt: number; closesAt: number; updatedAt: number }>(activitiesTable)
     .update({ id: activityId }, { set: { opensAt: long - HOUR, closesAt: long, updatedAt: long } });
+  await database
+    .table<{ key: string; opensAt: number; closesAt: number; copiedAt: number }>(dispensersTable)
+    .update({ key: `${activityId}#mask` }, { set: { opensAt: long - HOUR, closesAt: long, copiedAt: long } });
   const drawn = await eventually(
     () => draw().catch((error: ApiProblem) => ({ state: error.code })),
     ({ state }) => state === 'DRAWN',

@@ -7,6 +7,7 @@ import { drawWinners, entriesHashOf, seedHashOf } from '#functions/reservations/
 import { entryKey } from '#functions/reservations/giveaway/entry-store.ts';
 import type { GiveawayEntry } from '#functions/reservations/giveaway/schema.ts';
 import { takePart } from '#functions/reservations/giveaway/take-part.ts';
+import { MASK_USABLE } from '#functions/reservations/limits.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { atCall, type Fault, faultyDatabase } from '#platform/table.faults.ts';
 import { HOUR, SECOND } from '#shared/clock.ts';
@@ -142,6 +143,17 @@ describe('a giveaway', () => {
   test('asks who may take part', async () => {
     const { enter, deps } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
     expect(await refusal(enter('kim'))).toMatchObject({ code: 'NOT_ELIGIBLE' });
+    expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
+  });
+
+  test('lets nobody in by an answer about the gate that was long on its way', async () => {
+    const { deps, enter, clock } = await openGiveaway(1);
+    const read: ReservationDeps['gate']['read'] = async (activityId, maxAge) => {
+      const mask = await deps.gate.read(activityId, maxAge);
+      if (maxAge === MASK_USABLE) clock.at += MASK_USABLE + 1;
+      return mask;
+    };
+    expect(await refusal(enter('kim', { ...deps, gate: { ...deps.gate, read } }))).toMatchObject({ code: 'TRY_AGAIN' });
     expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
   });
 
