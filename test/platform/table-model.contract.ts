@@ -94,15 +94,16 @@ const single = (entry: TransactionEntry): Step => {
   return (database) => database.table(things).update(entry.key, entry.change, how);
 };
 
+/** Without an empty last page: after a page that ends with the last item an engine may promise more or not. */
 const readPages = async (database: Database, asked: Query): Promise<unknown> => {
-  const pages: unknown[] = [];
+  const pages: (readonly unknown[])[] = [];
   let cursor: string | undefined;
   do {
     const page = await database.table(things).query(cursor === undefined ? asked : { ...asked, cursor });
     pages.push(page.items);
     cursor = page.cursor;
   } while (cursor !== undefined);
-  return pages;
+  return pages.at(-1)?.length === 0 ? pages.slice(0, -1) : pages;
 };
 
 const step = (run: string): fc.Arbitrary<{ readonly label: string; readonly take: Step }> =>
