@@ -58,7 +58,7 @@ test.concurrent('a giveaway: two clicks are one entry, the draw is done once, an
     ({ state }) => state === 'DRAWN',
     90,
   );
-  expect(await draw()).toEqual(drawn);
+  expect({ ...(await draw()), asOf: 0 }).toEqual({ ...drawn, asOf: 0 });
   const mine = await Promise.all(
     users.map(async (user) => call<{ state: string }>(`${path}/me`, { token: await issuer.shopperToken(user) })),
   );
