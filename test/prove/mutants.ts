@@ -216,8 +216,12 @@ export const mutants: readonly Mutant[] = [
     "const closed = status === 'ENDED' ? endedAt : closesAt;",
   ]),
   one('somebody enters long after being let in', 'reservations/giveaway/enter.ts', [
-    '  await checkGate({ activityId }, MASK_USABLE, deps);\n',
-    '',
+    'const { readAt } = await checkGate({ activityId }, MASK_USABLE, deps);',
+    'const readAt = deps.clock.now();',
+  ]),
+  one('an answer about the gate that was long on its way lets somebody in', 'reservations/giveaway/enter.ts', [
+    'if (deps.clock.now() > readAt + MASK_USABLE) throw',
+    'if (deps.clock.now() < readAt) throw',
   ]),
   one('two who draw count one step twice', 'reservations/giveaway/draw-store.ts', [
     "next.step === 0 ? absent('step') : equals('step', next.step - 1)",
