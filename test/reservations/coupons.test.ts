@@ -188,7 +188,7 @@ describe('paying with a coupon', () => {
   });
 
   test('named when reserving, it is used at prepare unless it is dropped there', async () => {
-    const { kim, next, id } = await withCoupon();
+    const { kim, next, id, slots } = await withCoupon();
     const { reservationToken } = await kim.reserve(id);
     expect(await kim.prepare(reservationToken)).toMatchObject({ amount: PRICE - 5_000, couponId: id });
     await kim.cancel();
@@ -196,6 +196,9 @@ describe('paying with a coupon', () => {
     const window = await next.prepare(other.reservationToken, null);
     expect(window).toMatchObject({ amount: PRICE });
     expect(window).not.toHaveProperty('couponId');
+    const [paying] = (await slots(NEXT)).filter(({ state }) => state === 'PAYING');
+    expect(paying).toMatchObject({ amount: PRICE });
+    expect(paying).not.toHaveProperty('couponId');
   });
 
   test.each(['cancelled', 'expired', 'voided by the sweep'])('it is free again when the claim is %s', async (end) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
 import { exportWhoIsIn, listWhoIsIn } from '#functions/reservations/entries/who-is-in.ts';
 import { beginGiveaway, draw, FREEZE_AFTER } from '#functions/reservations/giveaway/draw.ts';
+import { FIRST_STEP } from '#functions/reservations/giveaway/draw-steps.ts';
 import { drawWinners, entriesHashOf, seedHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
 import { entryKey } from '#functions/reservations/giveaway/entry-store.ts';
 import type { GiveawayEntry } from '#functions/reservations/giveaway/schema.ts';
@@ -144,6 +145,15 @@ describe('a giveaway', () => {
     const { enter, deps } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
     expect(await refusal(enter('kim'))).toMatchObject({ code: 'NOT_ELIGIBLE' });
     expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
+  });
+
+  test('counts a step of its draw only for the first who takes it', async () => {
+    const { giveaways } = (await openGiveaway(1)).deps;
+    const next = { ...FIRST_STEP, step: 1, runs: 1 };
+    expect([await giveaways.advance(ACTIVITY, FIRST_STEP), await giveaways.advance(ACTIVITY, FIRST_STEP)]).toEqual([true, false]);
+    expect(await giveaways.advance(ACTIVITY, next)).toBe(true);
+    expect(await giveaways.advance(ACTIVITY, { ...next, runs: 2 })).toBe(false);
+    expect(await giveaways.progress(ACTIVITY)).toMatchObject(next);
   });
 
   test('lets nobody in by an answer about the gate that was long on its way', async () => {
