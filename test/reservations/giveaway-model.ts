@@ -121,7 +121,8 @@ const sweepOnce = async (deps: ReservationDeps, { small, pace }: Life): Promise<
   await draw(ACTIVITY, deps, pace);
 };
 
-const anybody = {
+/** A request of somebody who is not signed in. */
+export const anybody = {
   params: { activityId: ACTIVITY },
   query: { after: 0 },
   body: undefined,

@@ -6,6 +6,7 @@ import { beginGiveaway, draw, FREEZE_AFTER } from '#functions/reservations/givea
 import { FIRST_STEP } from '#functions/reservations/giveaway/draw-steps.ts';
 import { drawWinners, entriesHashOf, seedHashOf } from '#functions/reservations/giveaway/draw-winners.ts';
 import { entryKey } from '#functions/reservations/giveaway/entry-store.ts';
+import { giveawayRoutes } from '#functions/reservations/giveaway/giveaway-routes.ts';
 import type { GiveawayEntry } from '#functions/reservations/giveaway/schema.ts';
 import { takePart } from '#functions/reservations/giveaway/take-part.ts';
 import { MASK_USABLE } from '#functions/reservations/limits.ts';
@@ -14,6 +15,7 @@ import { atCall, type Fault, faultyDatabase } from '#platform/table.faults.ts';
 import { HOUR, SECOND } from '#shared/clock.ts';
 import { ACTIVITY, OPENS, openSale, type SaleOptions } from './a-sale.ts';
 import { refusal } from './a-shopper.ts';
+import { anybody } from './giveaway-model.ts';
 
 const CLOSES = OPENS + 10 * HOUR;
 const givesAway = (winners: number) => ({ productId: undefined, price: undefined, stock: 0, giveaway: { winners } });
@@ -145,6 +147,15 @@ describe('a giveaway', () => {
     const { enter, deps } = await openGiveaway(1, { activity: { eligibility: [{ kind: 'GRADE', grades: ['VIP'] }] } });
     expect(await refusal(enter('kim'))).toMatchObject({ code: 'NOT_ELIGIBLE' });
     expect(await deps.giveaways.entryOf(ACTIVITY, 'kim')).toBeUndefined();
+  });
+
+  test('tells no winner before all of them are written down', async () => {
+    const { deps, enter } = await openGiveaway(2);
+    const { reservation } = await enter('kim');
+    const entryId = 'entry' in reservation ? reservation.entry.entryId : '';
+    await deps.giveaways.startDrawing(ACTIVITY);
+    expect(await deps.giveaways.keepWinner(ACTIVITY, { rank: 1, entryId, userId: 'kim' })).toBe(true);
+    expect(await giveawayRoutes.listWinningEntries.handle(anybody, deps)).toEqual({ entryIds: [] });
   });
 
   test('counts a step of its draw only for the first who takes it', async () => {
