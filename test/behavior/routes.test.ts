@@ -4,19 +4,10 @@ import { behaviorRoutes } from '#functions/behavior/routes.ts';
 import { Funnel } from '#functions/behavior/schema.ts';
 import { answerOnce } from '#shared/answer-once.ts';
 import { DAY, HOUR, MINUTE } from '#shared/clock.ts';
-import type { ClientFacts } from '#shared/route.ts';
+import { someClient } from '#test/house/client-facts.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 const counts: FunnelCounts = { people: { VISIT: 4, CLICK: 2, RESERVE: 1, PURCHASE: 1 }, truncated: 0 };
-const client: ClientFacts = {
-  requestId: 'r',
-  ip: undefined,
-  userAgent: undefined,
-  origin: undefined,
-  contentType: undefined,
-  idempotencyKey: undefined,
-  headers: {},
-};
 
 /** The route over an engine that notes what it was asked. */
 const aRoute = (now = NOON + 30_123) => {
@@ -32,7 +23,7 @@ const aRoute = (now = NOON + 30_123) => {
     const caller = { who: 'member', userId: 'u', role: 'viewer' } as const;
     const parsed = readFunnel.query?.parse(query) ?? { windowMinutes: 1 };
     return readFunnel.handle(
-      { params: { activityId: 'act_1' }, query: parsed, body: undefined, caller, client },
+      { params: { activityId: 'act_1' }, query: parsed, body: undefined, caller, client: someClient },
       { funnel, clock },
     );
   };

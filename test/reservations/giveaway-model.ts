@@ -11,6 +11,7 @@ import { changeGate } from '#functions/reservations/stock/change-gate.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
+import { someClient } from '#test/house/client-facts.ts';
 import { ACTIVITY, OPENS, openSale, seededRandom } from './a-sale.ts';
 import { GiveawayWatcher, mostApart } from './giveaway-watcher.ts';
 import { type InTime, Interleaving, interleaved } from './interleaving.ts';
@@ -127,15 +128,7 @@ export const anybody = {
   query: { after: 0 },
   body: undefined,
   caller: { who: 'anonymous' },
-  client: {
-    requestId: '',
-    ip: undefined,
-    userAgent: undefined,
-    origin: undefined,
-    contentType: undefined,
-    idempotencyKey: undefined,
-    headers: {},
-  },
+  client: someClient,
 } as const;
 
 /** Everything anybody may see of it. */

@@ -8,23 +8,15 @@ import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.t
 import { reservationRoutes } from '#functions/reservations/routes.ts';
 import { readDrift as driftOf } from '#functions/reservations/stock/read-drift.ts';
 import { Answer, type Answers, type Caller } from '#shared/route.ts';
+import { someClient } from '#test/house/client-facts.ts';
 import { ACTIVITY, openSale, PRICE } from './a-sale.ts';
 import { refusal } from './a-shopper.ts';
 
-const client = {
-  requestId: 'r',
-  ip: undefined,
-  userAgent: undefined,
-  origin: undefined,
-  contentType: undefined,
-  idempotencyKey: undefined,
-  headers: {},
-};
 const kim = { who: 'shopper', userId: 'kim' } as const;
 const viewer = { who: 'member', userId: 'm', role: 'viewer' } as const;
 const request = <C extends Caller, B = undefined, P = undefined, Q = undefined>(caller: C, body?: B, params?: P, query?: Q) => ({
   caller,
-  client,
+  client: someClient,
   body: body as B,
   params: params as P,
   query: query as Q,
