@@ -34,8 +34,7 @@ const CampaignPage = () => {
           ))}
           {campaign.activities.length === 0 && <Card>{t('campaign.noActivity')}</Card>}
         </div>
-        {/* A newer version starts the form afresh. */}
-        <CampaignEditor key={campaign.version} campaign={campaign} />
+        <CampaignEditor campaign={campaign} />
       </div>
     </>
   );
@@ -62,7 +61,7 @@ const ActivityCard = ({ activity }: { readonly activity: CampaignDetail['activit
           <span className="figures">{format.money(product.price, product.currency)}</span>
         </p>
       )}
-      <ActivityEditor key={activity.version} activity={activity} />
+      <ActivityEditor activity={activity} />
     </Card>
   );
 };
