@@ -1,12 +1,13 @@
-import { ChevronLeft } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import type { ActivityType } from '../../../../functions/catalog/schema.ts';
 import type { Entry } from '../../../../functions/reservations/schema.ts';
 import { Card, PageHead } from '../../../ui/card.tsx';
 import { Choice } from '../../../ui/choice.tsx';
 import { MoreButton } from '../../../ui/more-button.tsx';
 import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx';
+import { BackLink } from '../../shell/back-link.tsx';
+import { PageError } from '../../shell/page-error.tsx';
 import { useSession } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
@@ -31,19 +32,14 @@ const EntriesPage = () => {
   const { signIn } = useSession();
   const [filter, setFilter] = useState<EntryFilter>('ALL');
   const [resolving, setResolving] = useState<Entry>();
-  const { data: activity } = useActivity(activityId);
+  const { data: activity, error, refetch } = useActivity(activityId);
   const type = activity?.type ?? 'FIRST_COME_FIRST_SERVE';
   const list = useEntries(activityId, filter);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (!activity && error) return <PageError error={error} onRetry={() => void refetch()} />;
   return (
     <>
-      <Link
-        to={`/activities/${activityId}`}
-        className="mb-2 inline-flex items-center gap-1 text-xs font-medium text-soft hover:text-ink"
-      >
-        <ChevronLeft aria-hidden className="size-3.5" />
-        {t('entries.back')}
-      </Link>
+      <BackLink to={`/activities/${activityId}`}>{activity?.name ?? t('entries.back')}</BackLink>
       <PageHead
         title={t('entries.title')}
         lead={t(`entries.lead.${type}`)}
