@@ -9,18 +9,20 @@ const main = defineCommand({
     description: 'Flash sales that never over-book, events that are never silently lost, numbers a marketer can trust.',
   },
   subCommands: {
-    erase: () => import('./commands/erase.ts').then(({ erase }) => erase),
-    export: () => import('./commands/export.ts').then(({ exportData }) => exportData),
     start: () => import('./commands/start.ts').then(({ start }) => start),
+    simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     load: () => import('./commands/load.ts').then(({ load }) => load),
+    token: () => import('./commands/token.ts').then(({ token }) => token),
+    'verify-draw': () => import('./commands/verify-draw.ts').then(({ verifyDraw }) => verifyDraw),
+    export: () => import('./commands/export.ts').then(({ exportData }) => exportData),
+    erase: () => import('./commands/erase.ts').then(({ erase }) => erase),
+    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
+    redrive: () => import('./commands/redrive.ts').then(({ redrive }) => redrive),
     rebuild: () => import('./commands/rebuild.ts').then(({ rebuild }) => rebuild),
     reindex: () => import('./commands/reindex.ts').then(({ reindex }) => reindex),
-    redrive: () => import('./commands/redrive.ts').then(({ redrive }) => redrive),
-    'verify-draw': () => import('./commands/verify-draw.ts').then(({ verifyDraw }) => verifyDraw),
-    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
-    simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
-    token: () => import('./commands/token.ts').then(({ token }) => token),
   },
 });
 
-await runMain(main);
+/** `axon help` and `axon help load` are what many type first. */
+const asked = process.argv.slice(2);
+await runMain(main, { rawArgs: asked[0] === 'help' ? [...asked.slice(1), '--help'] : asked });

@@ -13,7 +13,11 @@ export const redrive = defineCommand({
     let [redriven, messages, left, more] = [0, 0, 0, true];
     while (more) {
       const answer = await call<RedriveAnswer>('/v1/system/redrive', { method: 'POST' }).catch((error: Error) =>
-        fail(`${sentence(error)} ${redriven} events were delivered again; run it again for the others.`),
+        fail(
+          redriven === 0
+            ? sentence(error)
+            : `${sentence(error)} ${redriven} events were delivered again; run it again for the others.`,
+        ),
       );
       redriven += answer.redriven;
       messages += answer.messages;

@@ -81,7 +81,7 @@ const send = async (key: string): Promise<void> => {
     });
     pause += Number(answer.headers.get('retry-after')) * 1000 || 0;
     if (answer.status !== 429 && answer.status < 500) {
-      // Delivered, or refused for good (unknown key, foreign origin): a body that cannot be read must not make us send twice.
+      // Delivered, or refused for good (an unknown key): a body that cannot be read must not make us send twice.
       const { retry = [] }: Partial<CollectAnswer> = await answer.json().catch(() => 0);
       batch = batch.filter(({ id }) => retry.includes(id));
       write(key, batch[0] && batch);

@@ -430,6 +430,7 @@ export const en = {
   'setup.identifyText': 'After signing in, so that visitor and buyer count as one person.',
   'setup.check': 'See it arrive',
   'setup.checkText': 'Open your page and watch its events, rejected ones included with the reason.',
+  'setup.nothing': 'Nothing arrives? The site of the page must be among the allowed sites of its key. The browser’s console then says “blocked by CORS policy”.',
   'setup.key': 'Write key',
   'setup.keyText': 'Public by design: it can write events from allowed sites and do nothing else.',
   'privacy.title': 'Personal data',

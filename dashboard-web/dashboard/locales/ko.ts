@@ -432,6 +432,7 @@ export const ko: Readonly<Record<DashboardKey, string>> = {
   'setup.identifyText': '로그인 후 호출하면 방문자와 구매자가 한 사람으로 집계됩니다.',
   'setup.check': '수신 확인',
   'setup.checkText': '페이지를 열고 이벤트가 들어오는지 확인하세요. 거절된 이벤트는 이유도 볼 수 있습니다.',
+  'setup.nothing': '아무것도 오지 않나요? 페이지의 사이트가 쓰기 키의 허용 사이트에 있어야 합니다. 없으면 브라우저 콘솔에 “blocked by CORS policy”가 나타납니다.',
   'setup.key': '쓰기 키',
   'setup.keyText': '공개해도 되는 키입니다. 허용된 사이트에서 이벤트를 보내는 것 외에는 아무것도 할 수 없습니다.',
   'privacy.title': '개인 데이터',

@@ -53,6 +53,7 @@ const SetupPage = () => {
           <Link to="/events" className={buttonFace()}>
             {t('nav.events')}
           </Link>
+          <p className="mt-3 text-xs text-faint">{t('setup.nothing')}</p>
         </Card>
         {mayActAs(member, 'admin') ? <WriteKeys /> : <OwnKey writeKey={shop.writeKey} />}
         <ServerKeys />
