@@ -85,3 +85,27 @@ test('what is typed outlasts a change from elsewhere, and saving it is then a co
   await save('campaign-editor').click();
   await expect.poll(async () => (await campaign(axon.campaignId)).budget).toBe(undefined);
 });
+
+test('the page of a draft says that it is one and leads to its campaign, instead of an error', async () => {
+  const token = await axon.member('marketer');
+  const { activities } = await campaign(axon.campaignId);
+  const opensAt = Date.now() + 3_600_000;
+  const draft = { name: 'Later', productId: activities[0]?.productId, stock: 5, opensAt, closesAt: opensAt + 3_600_000 };
+  const made = await axon.call<CampaignDetail>('/v1/campaigns', { token, body: { name: 'Later', activities: [draft] } });
+  for (const place of ['', '/entries']) {
+    await page.goto(`${axon.dashboardUrl}#/activities/${made.activities[0]?.id}${place}`);
+    await page.getByTestId('to-draft').waitFor();
+    expect(await page.getByText('There is no such activity').count()).toBe(0);
+  }
+  expect(await page.getByText('View in shop').count()).toBe(0);
+  await page.getByTestId('to-draft').click();
+  await page.waitForURL(new RegExp(`#/campaigns/${made.id}$`));
+});
+
+test('what does not exist offers the list of campaigns, not another try', async () => {
+  for (const place of ['activities/act_nope', 'activities/act_nope/entries', 'campaigns/cmp_nope']) {
+    await page.goto(`${axon.dashboardUrl}#/${place}`);
+    await page.getByRole('main').getByRole('link', { name: 'Campaigns' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  }
+});

@@ -35,19 +35,25 @@ export const ActivityHead = ({ activityId, activity }: ActivityHeadProps) => {
             </span>
           )
         }
-        actions={
-          <>
-            <Link to={`/activities/${activityId}/entries`} className={buttonFace()}>
-              <ListOrdered aria-hidden />
-              {t('entries.title')}
-            </Link>
-            <a href={`../shop/#/activities/${activityId}`} target="_blank" rel="noreferrer" className={buttonFace()}>
-              <Store aria-hidden />
-              {t('activity.shop')}
-            </a>
-          </>
-        }
+        // A draft has no entries, and no page in the shop.
+        actions={activity?.status !== 'DRAFT' && <Ways activityId={activityId} />}
       />
+    </>
+  );
+};
+
+const Ways = ({ activityId }: Pick<ActivityHeadProps, 'activityId'>) => {
+  const { t } = useWords();
+  return (
+    <>
+      <Link to={`/activities/${activityId}/entries`} className={buttonFace()}>
+        <ListOrdered aria-hidden />
+        {t('entries.title')}
+      </Link>
+      <a href={`../shop/#/activities/${activityId}`} target="_blank" rel="noreferrer" className={buttonFace()}>
+        <Store aria-hidden />
+        {t('activity.shop')}
+      </a>
     </>
   );
 };

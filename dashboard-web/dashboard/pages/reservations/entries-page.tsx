@@ -7,6 +7,7 @@ import { Choice } from '../../../ui/choice.tsx';
 import { BackLink } from '../../shell/back-link.tsx';
 import { PageError } from '../../shell/page-error.tsx';
 import { useWords } from '../../words.ts';
+import { Unpublished } from '../catalog/unpublished.tsx';
 import { useActivity } from '../catalog/use-campaigns.ts';
 import { AuditCard } from './audit-card.tsx';
 import { EntryList } from './entry-list.tsx';
@@ -31,6 +32,14 @@ const EntriesPage = () => {
   const { data: activity, error, refetch } = useActivity(activityId);
   const type = activity?.type ?? 'FIRST_COME_FIRST_SERVE';
   if (!activity && error) return <PageError error={error} onRetry={() => void refetch()} />;
+  if (activity?.status === 'DRAFT')
+    return (
+      <>
+        <BackLink to={`/activities/${activityId}`}>{activity.name}</BackLink>
+        <PageHead title={t('entries.title')} />
+        <Unpublished campaignId={activity.campaignId} />
+      </>
+    );
   return (
     <>
       <BackLink to={`/activities/${activityId}`}>{activity?.name ?? t('entries.back')}</BackLink>
