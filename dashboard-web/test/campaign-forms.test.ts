@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Activity } from '../../functions/catalog/schema.ts';
+import { activityChangesOf, activityInputOf } from '../dashboard/pages/catalog/activity-edits.ts';
 import { couponTermsOf, emptyCoupon } from '../dashboard/pages/catalog/coupon-form.ts';
 import { eligibilityOf, noEligibility } from '../dashboard/pages/catalog/eligibility-form.ts';
 import { campaignOf, emptyCampaign } from '../dashboard/pages/catalog/new-campaign-form.ts';
@@ -14,13 +16,14 @@ test('a number may have thousands separators and blanks; whatever else is typed 
   expect(['', '  ', '7'].map(isUnreadable)).toEqual([false, false, false]);
 });
 
+const filled = {
+  ...emptyCampaign(Date.UTC(2026, 0, 5)),
+  name: 'Winter',
+  activityName: 'Lamps',
+  product: { mode: 'create', id: '', name: 'Lamp', price: '9,900', description: '' },
+} as const;
+
 describe('a new campaign', () => {
-  const filled = {
-    ...emptyCampaign(Date.UTC(2026, 0, 5)),
-    name: 'Winter',
-    activityName: 'Lamps',
-    product: { mode: 'create', id: '', name: 'Lamp', price: '9,900', description: '' },
-  } as const;
   test('is whole with an empty budget, and with one that can be read', () => {
     expect(campaignOf(filled)?.campaign).toEqual({ name: 'Winter' });
     expect(campaignOf({ ...filled, budget: '1,000,000' })?.campaign).toEqual({ name: 'Winter', budget: 1_000_000 });
@@ -30,6 +33,53 @@ describe('a new campaign', () => {
     for (const field of ['ageMin', 'ageMax'])
       expect(campaignOf({ ...filled, eligibility: { ...noEligibility, [field]: typed } })).toBeUndefined();
     expect(campaignOf({ ...filled, eligibility: { ...noEligibility, purchase: 'bought', days: typed } })).toBeUndefined();
+  });
+});
+
+test('what closes before it opens is not saved while the screen says that it cannot be', () => {
+  const { window } = filled;
+  expect(campaignOf({ ...filled, window: { opensAt: window.closesAt, closesAt: window.opensAt } })).toBeUndefined();
+  expect(campaignOf({ ...filled, window: { opensAt: window.opensAt, closesAt: window.opensAt } })).toBeUndefined();
+});
+
+describe('a change of an activity', () => {
+  const activity: Activity = {
+    id: 'act_12345678',
+    campaignId: 'cmp_12345678',
+    name: 'Lamps',
+    type: 'FIRST_COME_FIRST_SERVE',
+    productId: 'prd_12345678',
+    stock: 100,
+    status: 'DRAFT',
+    opensAt: Date.UTC(2026, 0, 5),
+    closesAt: Date.UTC(2026, 0, 6),
+    eligibility: [],
+    version: 3,
+    createdAt: 1,
+    updatedAt: 1,
+  };
+  const kept = activityInputOf(activity);
+  test('holds what differs, and nothing else', () => {
+    expect(activityChangesOf(activity, kept)).toEqual({});
+    expect(activityChangesOf(activity, { ...kept, stock: '120' })).toEqual({ stock: 120 });
+    expect(activityChangesOf(activity, { ...kept, who: { ...kept.who, ageMin: '19' } })).toEqual({
+      eligibility: [{ kind: 'AGE', min: 19 }],
+    });
+  });
+  test('of what is fixed is none, whatever the form holds', () => {
+    const who = { ...kept.who, regions: 'KR-11' };
+    expect(activityChangesOf({ ...activity, status: 'ACTIVE' }, { ...kept, who, name: 'Lights' })).toEqual({ name: 'Lights' });
+  });
+  test.each([
+    ['no name', { name: ' ' }],
+    ['no stock', { stock: '' }],
+    ['a stock of nothing', { stock: '0' }],
+    ['more than there can be', { stock: '100001' }],
+    ['no closing time', { window: { ...kept.window, closesAt: '' } }],
+    ['a closing time before the opening', { window: { ...kept.window, closesAt: '2026-01-01T00:00' } }],
+    ['an age nobody can have', { who: { ...kept.who, ageMin: '40', ageMax: '20' } }],
+  ])('is not sent with %s', (_, typed) => {
+    expect(activityChangesOf(activity, { ...kept, ...typed })).toBeUndefined();
   });
 });
 

@@ -23,11 +23,12 @@ export const activityInputOf = (activity: Activity): ActivityInput => ({
   coupon: activity.coupon && couponInputOf(activity.coupon),
 });
 
-/** Of what was typed, all that says something else than the activity does; undefined while any of it is missing or unreadable. */
+/** Of what was typed, all that says something else than the activity does; undefined while any of it is missing, unreadable or backwards. */
 export const activityChangesOf = (activity: Activity, { name, stock, window, who, coupon }: ActivityInput) => {
   const closesAt = fromLocalInput(window.closesAt);
   const opensAt = fromLocalInput(window.opensAt);
-  if (name.trim() === '' || !isUnits(stock) || opensAt === undefined || closesAt === undefined) return undefined;
+  if (name.trim() === '' || !isUnits(stock)) return undefined;
+  if (opensAt === undefined || closesAt === undefined || closesAt <= opensAt) return undefined;
   const kept = activityInputOf(activity);
   const terms = coupon && couponTermsOf(coupon);
   const eligibility = eligibilityOf(who);

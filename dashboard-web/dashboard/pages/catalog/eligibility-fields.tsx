@@ -1,8 +1,8 @@
 import { isProblem } from '../../../api/problem.ts';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
-import { type EligibilityInput, PURCHASES } from './eligibility-form.ts';
-import { isUnreadable, wholeNumber } from './typed-number.ts';
+import { type EligibilityInput, isBackwards, PURCHASES } from './eligibility-form.ts';
+import { isUnreadable } from './typed-number.ts';
 
 interface EligibilityFieldsProps {
   readonly value: EligibilityInput;
@@ -18,7 +18,7 @@ export const EligibilityFields = ({ value, onChange, error, fixed = false }: Eli
   const change = (changes: Partial<EligibilityInput>) => onChange({ ...value, ...changes });
   const { ageMin, ageMax, purchase, days } = value;
   const unread = (typed: string) => (isUnreadable(typed) ? t('form.whole') : undefined);
-  const backwards = (wholeNumber(ageMin) ?? 0) > (wholeNumber(ageMax) ?? Number.POSITIVE_INFINITY);
+  const backwards = isBackwards(value);
   const text = (name: 'ageMin' | 'ageMax' | 'regions' | 'grades' | 'days') => ({
     label: t(`eligibility.${name}`),
     value: value[name],

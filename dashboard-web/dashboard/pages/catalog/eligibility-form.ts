@@ -24,11 +24,16 @@ const wordsIn = (text: string): string[] => [
   ),
 ];
 
-/** The filters typed; undefined while a number of theirs cannot be read. */
+/** The upper bound of age lies below the lower one. */
+export const isBackwards = ({ ageMin, ageMax }: EligibilityInput): boolean =>
+  (wholeNumber(ageMin) ?? 0) > (wholeNumber(ageMax) ?? Number.POSITIVE_INFINITY);
+
+/** The filters typed; undefined while a number of theirs cannot be read, or nobody can be of such an age. */
 export const eligibilityOf = (input: EligibilityInput): EligibilityFilter[] | undefined => {
   const { ageMin, ageMax, regions, grades, purchase, days } = input;
   if (isUnreadable(ageMin) || isUnreadable(ageMax) || (purchase !== 'any' && isUnreadable(days))) return undefined;
   const [min, max] = [wholeNumber(ageMin), wholeNumber(ageMax)];
+  if (isBackwards(input)) return undefined;
   const [inRegions, ofGrades] = [wordsIn(regions), wordsIn(grades)];
   const filters: EligibilityFilter[] = [];
   if (min !== undefined || max !== undefined)

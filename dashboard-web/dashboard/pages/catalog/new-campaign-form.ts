@@ -50,7 +50,8 @@ export const campaignOf = (input: CampaignInput): Omit<NewCampaign, 'key'> | und
   const content = contentOf(input);
   const eligibility = eligibilityOf(input.eligibility);
   if (input.name.trim() === '' || input.activityName.trim() === '') return undefined;
-  if (opensAt === undefined || closesAt === undefined || !stock || !content) return undefined;
+  if (opensAt === undefined || closesAt === undefined || closesAt <= opensAt) return undefined;
+  if (!stock || !content) return undefined;
   if (isUnreadable(input.budget) || !eligibility) return undefined;
   return {
     campaign: { name: input.name, ...(budget !== undefined && { budget }) },
