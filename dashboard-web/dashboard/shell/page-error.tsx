@@ -5,6 +5,9 @@ import { EmptyState, ErrorState, useErrorWords } from '../../ui/states.tsx';
 import { useSession } from '../sign-in/session.tsx';
 import { useWords } from '../words.ts';
 
+/** What was asked for does not exist; asking again will not help. */
+export const isMissing = (error: unknown): boolean => isProblem(error) && error.status === 404;
+
 interface PageErrorProps {
   readonly error: unknown;
   readonly onRetry: () => void;
@@ -15,7 +18,7 @@ export const PageError = ({ error, onRetry }: PageErrorProps) => {
   const { t } = useWords();
   const words = useErrorWords();
   const { signIn } = useSession();
-  if (!isProblem(error) || error.status !== 404) return <ErrorState error={error} onRetry={onRetry} onSignIn={signIn} />;
+  if (!isMissing(error)) return <ErrorState error={error} onRetry={onRetry} onSignIn={signIn} />;
   return (
     <EmptyState title={words(error)}>
       <Link to="/campaigns" className={buttonFace('primary')}>

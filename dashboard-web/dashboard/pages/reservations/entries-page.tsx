@@ -5,7 +5,7 @@ import type { Entry } from '../../../../functions/reservations/schema.ts';
 import { PageHead } from '../../../ui/card.tsx';
 import { Choice } from '../../../ui/choice.tsx';
 import { BackLink } from '../../shell/back-link.tsx';
-import { PageError } from '../../shell/page-error.tsx';
+import { isMissing, PageError } from '../../shell/page-error.tsx';
 import { useWords } from '../../words.ts';
 import { Unpublished } from '../catalog/unpublished.tsx';
 import { useActivity } from '../catalog/use-campaigns.ts';
@@ -31,7 +31,8 @@ const EntriesPage = () => {
   const [resolving, setResolving] = useState<Entry>();
   const { data: activity, error, refetch } = useActivity(activityId);
   const type = activity?.type ?? 'FIRST_COME_FIRST_SERVE';
-  if (!activity && error) return <PageError error={error} onRetry={() => void refetch()} />;
+  // While the server is away the list asks again by itself; a page of its own error would stand still.
+  if (isMissing(error)) return <PageError error={error} onRetry={() => void refetch()} />;
   if (activity?.status === 'DRAFT')
     return (
       <>
