@@ -59,7 +59,7 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
     some.map((entry) => [`${entry}/index`, join('functions', `${entry}${SUFFIX}`)] as const);
   const files = [...later.map((name) => [name, join(PLATFORM, `${name}.ts`)] as const), ...filesOnFirstUse];
   const neededPaths = files.map(([name, path]) => [`${WHEN_NEEDED}/${name}`, path] as const);
-  const plugins = [besides(later), onFirstUse, nodeStandIns(join(folder, 'stand-ins'))];
+  const plugins = [firstInBundle, besides(later), onFirstUse, nodeStandIns(join(folder, 'stand-ins'))];
   const bundle = (paths: readonly (readonly [string, string])[], isDescribing: boolean) =>
     build({
       ...OPTIONS,
@@ -82,6 +82,22 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
     }
   }
   return Promise.all(entries.map((entry) => sizeOf(entry, join(folder, entry))));
+};
+
+/**
+ * Imported before all else by the function alone. Injected into every file, esbuild would hold it back in a function that each of
+ * them has to call. On the first line, so that lines stay where they are.
+ */
+const firstInBundle: Plugin = {
+  name: 'first-in-bundle',
+  setup: ({ onResolve, onLoad }) => {
+    const file = join(PLATFORM, 'first-in-bundle.ts');
+    onResolve({ filter: /first-in-bundle\.ts$/ }, () => ({ path: file, sideEffects: true }));
+    onLoad({ filter: /\.lambda\.ts$/ }, ({ path }) => ({
+      contents: `import ${JSON.stringify(file)};${readFileSync(path, 'utf8')}`,
+      loader: 'ts',
+    }));
+  },
 };
 
 /**
@@ -110,7 +126,6 @@ const OPTIONS = {
   minify: true,
   // Not named in the bundle: nobody reads a map before the first stack.
   sourcemap: 'external',
-  inject: [join(PLATFORM, 'first-in-bundle.ts')],
   sourcesContent: false,
   legalComments: 'none',
   platform: 'node',
