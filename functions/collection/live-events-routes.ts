@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { Answered } from '#shared/answer-once.ts';
 import { ActivityId, EpochMs, VisitorId } from '#shared/ids.ts';
 import { route } from '#shared/route.ts';
+import { LiveEvents, Outcome } from './live/schema.ts';
 import type { LivePage, LiveQuestion } from './live-events.ts';
-import { LiveEvents, Outcome, SentEvent, WriteKey } from './schema.ts';
+import { SentEvent, WriteKey } from './schema.ts';
 
 export interface LiveEventDeps {
   /** `liveEvents` over the engine, shared by all who ask the same (see `answerOnce`). */

@@ -1,6 +1,6 @@
 import { AxonError } from '#shared/axon-error.ts';
 import type { AxonEvent, StreamedEvent } from '#shared/event.ts';
-import type { LiveEvent, Outcome } from './schema.ts';
+import type { LiveEvent, Outcome } from './live/schema.ts';
 
 /** Which of the newest events to show. */
 export interface LiveQuestion {

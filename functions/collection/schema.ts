@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { AxonEvent, BadRow, Properties, type Trigger } from '#shared/event.ts';
+import type { Trigger } from '#shared/event.ts';
 import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
 import { said } from '#shared/issue.ts';
+import { Properties } from '#shared/properties.ts';
 
 /** The collector's limits, also told to the tracker's users in the docs. */
 const MAX_EVENTS = 500;
@@ -104,20 +105,6 @@ export const WriteKeyDraft = z.object({
 export type WriteKeyDraft = z.infer<typeof WriteKeyDraft>;
 export const WriteKeyEdit = WriteKeyDraft.pick({ origins: true, keepsWholeIp: true }).required({ origins: true });
 export type WriteKeyEdit = z.infer<typeof WriteKeyEdit>;
-
-/** What became of a sent event. */
-export const Outcome = z.enum(['accepted', 'duplicate', 'bad']);
-export type Outcome = z.infer<typeof Outcome>;
-
-/** One row of the live view. A duplicate says when the event was received first. */
-export const LiveEvent = z.discriminatedUnion('kind', [
-  AxonEvent.extend({ outcome: Outcome.exclude(['bad']), firstReceivedAt: EpochMs.optional() }),
-  BadRow.extend({ outcome: Outcome.extract(['bad']) }),
-]);
-export type LiveEvent = z.infer<typeof LiveEvent>;
-/** Newest first. Looks at a bounded number of rows, so a page may be short, even empty, and still have a next one. */
-export const LiveEvents = z.object({ items: z.array(LiveEvent).readonly(), nextCursor: z.string().optional(), asOf: EpochMs });
-export type LiveEvents = z.infer<typeof LiveEvents>;
 
 /**
  * What the event definitions say of an event a browser sent: its trigger and its properties in their types, or why it may

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { ActivityId, CampaignId, EpochMs, EventId, RuleId, SessionId, UserId, VisitorId } from './ids.ts';
+import { Properties } from './properties.ts';
 import { Redriven } from './redriven.ts';
+
+export type { Properties };
 
 /** What set an event off. A definition (see `definitions/`) gives every event name its trigger; unknown names are CUSTOM. */
 export const Trigger = z.enum([
@@ -17,10 +20,6 @@ export type Trigger = z.infer<typeof Trigger>;
 
 export const Device = z.enum(['desktop', 'mobile', 'tablet', 'bot', 'server', 'unknown']);
 export type Device = z.infer<typeof Device>;
-
-/** Free properties: scalars, or small nested JSON. Bounded by the collection rules. */
-export const Properties = z.record(z.string().min(1).max(64), z.json());
-export type Properties = z.infer<typeof Properties>;
 
 /**
  * One accepted event, as it travels on the stream and is archived and searched.

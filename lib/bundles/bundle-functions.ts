@@ -47,6 +47,19 @@ const neededLater = (): readonly string[] => {
 };
 
 /**
+ * Bundles files as functions are.
+ * @param files entry points: where to, below the folder and without `.mjs`, and the file
+ * @param isDescribing as in `leftOut`
+ */
+export const bundleFiles = (folder: string, files: Readonly<Record<string, string>>, isDescribing = false): Promise<unknown> =>
+  build({
+    ...OPTIONS,
+    outdir: folder,
+    entryPoints: { ...files },
+    plugins: [firstInBundle, besides(neededLater()), onFirstUse, nodeStandIns(join(folder, 'stand-ins')), leftOut(isDescribing)],
+  });
+
+/**
  * Bundles every Lambda function into `<folder>/<entry>/index.mjs`: one file, since finding and reading each further one is time
  * of a cold start. What is loaded only when it is needed is a bundle of its own beside it, whole in itself, so no class is the
  * same on both sides. All but one are made in one go: what they share is parsed once.
@@ -59,18 +72,10 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
     some.map((entry) => [`${entry}/index`, join('functions', `${entry}${SUFFIX}`)] as const);
   const files = [...later.map((name) => [name, join(PLATFORM, `${name}.ts`)] as const), ...filesOnFirstUse];
   const neededPaths = files.map(([name, path]) => [`${WHEN_NEEDED}/${name}`, path] as const);
-  const plugins = [besides(later), onFirstUse, nodeStandIns(join(folder, 'stand-ins'))];
-  const bundle = (paths: readonly (readonly [string, string])[], isDescribing: boolean) =>
-    build({
-      ...OPTIONS,
-      outdir: folder,
-      entryPoints: Object.fromEntries(paths),
-      plugins: [...plugins, leftOut(isDescribing)],
-    });
-  await Promise.all([
-    bundle([...pathsOf(entries.filter((entry) => entry !== DESCRIBING)), ...neededPaths], false),
-    bundle(pathsOf([DESCRIBING]), true),
-  ]);
+  const plain = entries.filter((entry) => entry !== DESCRIBING);
+  // One after the other: both write the stand-ins they are made with.
+  await bundleFiles(folder, Object.fromEntries([...pathsOf(plain), ...neededPaths]));
+  await bundleFiles(folder, Object.fromEntries(pathsOf([DESCRIBING])), true);
   for (const entry of entries) {
     const to = join(folder, entry);
     const code = readFileSync(join(to, 'index.mjs'), 'utf8');
@@ -82,6 +87,22 @@ export const bundleFunctions = async (folder: string): Promise<readonly BundleSi
     }
   }
   return Promise.all(entries.map((entry) => sizeOf(entry, join(folder, entry))));
+};
+
+/**
+ * Imported before all else by the function alone. Injected into every file, esbuild would hold it back in a function that each of
+ * them has to call. On the first line, so that lines stay where they are.
+ */
+const firstInBundle: Plugin = {
+  name: 'first-in-bundle',
+  setup: ({ onResolve, onLoad }) => {
+    const file = join(PLATFORM, 'first-in-bundle.ts');
+    onResolve({ filter: /first-in-bundle\.ts$/ }, () => ({ path: file, sideEffects: true }));
+    onLoad({ filter: /\.lambda\.ts$/ }, ({ path }) => ({
+      contents: `import ${JSON.stringify(file)};${readFileSync(path, 'utf8')}`,
+      loader: 'ts',
+    }));
+  },
 };
 
 /**
@@ -110,7 +131,6 @@ const OPTIONS = {
   minify: true,
   // Not named in the bundle: nobody reads a map before the first stack.
   sourcemap: 'external',
-  inject: [join(PLATFORM, 'first-in-bundle.ts')],
   sourcesContent: false,
   legalComments: 'none',
   platform: 'node',

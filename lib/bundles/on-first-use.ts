@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 
-/** Packages a cold start can do without, and what our code uses of them. */
+/** Packages a cold start can do without, and the classes our code uses of them. */
 const PACKAGES = [
   // Written to when something went wrong.
   { name: '@aws-lambda-powertools/logger', file: 'logger', exports: ['Logger'] },
@@ -34,10 +34,8 @@ export const onFirstUse: Plugin = {
   },
 };
 
+/** Classes only: made with `new`, never extended. */
 const stubOf = (it: Package | undefined): string =>
   (it?.exports ?? [])
-    .map(
-      (name) =>
-        `Object.defineProperty(exports, '${name}', { enumerable: true, get: () => require('./${it?.file}.mjs').${name} });`,
-    )
+    .map((name) => `export const ${name} = function (...args) { return new (require('./${it?.file}.mjs').${name})(...args); };`)
     .join('\n');

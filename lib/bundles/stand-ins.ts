@@ -14,23 +14,22 @@ const NAMES = builtinModules
 /**
  * What a bundle gets instead of Node's own modules. An ES import of `node:http` reads every export it has, and among those are
  * WebSocket and what comes with it (undici, http2, workers): a sixth of a cold start for things no function uses. Asked for as
- * here, a module is loaded and only what is used of it is read; one that is seldom used is not even loaded before something of
- * it is.
+ * here, a module is loaded and only what is used of it is read; one that is seldom used is not even loaded before a function
+ * of it is called.
  * @param folder where the stand-ins are written
  */
 export const nodeStandIns = (folder: string): Plugin => {
   mkdirSync(folder, { recursive: true });
   for (const name of NAMES) {
-    writeFileSync(fileOf(folder, name, 'mjs'), asModule(name));
-    writeFileSync(fileOf(folder, name, 'cjs'), SELDOM.has(name) ? onFirstUse(name) : `module.exports = ${loading(name)};\n`);
+    writeFileSync(fileOf(folder, name, 'mjs'), SELDOM.has(name) ? onFirstCall(name) : asModule(name));
+    writeFileSync(fileOf(folder, name, 'cjs'), `module.exports = ${loading(name)};\n`);
   }
   return {
     name: 'node-stand-ins',
     setup: ({ onResolve }) =>
       onResolve({ filter: new RegExp(`^(?:node:)?(?:${NAMES.join('|')})$`) }, ({ path, kind }) => {
         const name = path.replace(/^node:/, '');
-        const isModule = kind === 'import-statement' && !SELDOM.has(name);
-        return { path: fileOf(folder, name, isModule ? 'mjs' : 'cjs'), sideEffects: !isModule };
+        return { path: fileOf(folder, name, kind === 'import-statement' ? 'mjs' : 'cjs'), sideEffects: false };
       }),
   };
 };
@@ -39,12 +38,20 @@ const fileOf = (folder: string, name: string, extension: 'mjs' | 'cjs'): string 
   join(folder, `${name.replaceAll('/', '-')}.${extension}`);
 
 const loading = (name: string): string => `process.getBuiltinModule('node:${name}')`;
-const namesOf = (name: string): readonly string[] =>
-  Object.keys(process.getBuiltinModule(`node:${name}`) ?? {}).filter((key) => /^[A-Za-z]\w*$/.test(key) && key !== 'default');
 
-/** For `import`: of all these lines esbuild keeps those whose name is used. */
+interface Export {
+  readonly key: string;
+  readonly isFunction: boolean;
+}
+/** The names are those of the Node that bundles, the values those of the Node that runs. */
+const exportsOf = (name: string): readonly Export[] =>
+  Object.entries(process.getBuiltinModule(`node:${name}`) ?? {})
+    .filter(([key]) => /^[A-Za-z]\w*$/.test(key) && key !== 'default')
+    .map(([key, value]) => ({ key, isFunction: typeof value === 'function' }));
+
+/** Of all these lines esbuild keeps those whose name is used. */
 const asModule = (name: string): string => {
-  const lines = namesOf(name).map((key) => `const _${key} = /* @__PURE__ */ of('${key}');\nexport { _${key} as ${key} };`);
+  const lines = exportsOf(name).map(({ key }) => `const _${key} = /* @__PURE__ */ of('${key}');\nexport { _${key} as ${key} };`);
   return `const all = /* @__PURE__ */ ${loading(name)};
 const of = (name) => all[name];
 export default all;
@@ -52,7 +59,14 @@ ${lines.join('\n')}
 `;
 };
 
-/** The names are those of the Node that bundles, the values those of the Node that runs. */
-const onFirstUse = (name: string): string => `const of = (name) => ({ enumerable: true, get: () => ${loading(name)}[name] });
-module.exports = Object.defineProperties({}, Object.fromEntries(${JSON.stringify(namesOf(name))}.map((name) => [name, of(name)])));
+/** The same, but functions (and classes, which are none of them extended) find the module when they are called. */
+const onFirstCall = (name: string): string => {
+  const lines = exportsOf(name).map(
+    ({ key, isFunction }) =>
+      `const _${key} = /* @__PURE__ */ ${isFunction ? 'call' : 'of'}('${key}');\nexport { _${key} as ${key} };`,
+  );
+  return `const of = (name) => ${loading(name)}[name];
+const call = (name) => function (...args) { return new.target ? Reflect.construct(of(name), args) : of(name)(...args); };
+${lines.join('\n')}
 `;
+};

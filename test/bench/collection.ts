@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Funnel } from '#functions/behavior/schema.ts';
-import type { LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import type { Counters } from '#functions/realtime/schema.ts';
 import { HOUR } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';

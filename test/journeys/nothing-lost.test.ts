@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import type { CollectAnswer, LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
+import type { CollectAnswer } from '#functions/collection/schema.ts';
 import type { Counters } from '#functions/realtime/schema.ts';
 import { systemRandom } from '#shared/random.ts';
 import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BadRowItem } from '#functions/collection/bad-rows/schema.ts';
-import type { CollectAnswer, LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
+import type { CollectAnswer } from '#functions/collection/schema.ts';
 import { systemRandom } from '#shared/random.ts';
 import { type AxonProcess, freshFolder, removeFolder, runCli, startAxon } from '#test/house/axon-process.ts';
 

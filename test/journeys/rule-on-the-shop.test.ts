@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import type { TrackingRule } from '#functions/definitions/rules/schema.ts';
 import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
 import { openBrowser } from '#test/house/browser.ts';

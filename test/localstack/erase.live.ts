@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
 import type { CampaignDetail } from '#functions/catalog/schema.ts';
-import type { LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import type { Erasure } from '#functions/customers/erasing/schema.ts';
 import { erasuresTable } from '#functions/customers/tables.ts';
 import { HOUR, MINUTE } from '#shared/clock.ts';

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
-import type { CollectAnswer, LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
+import type { CollectAnswer } from '#functions/collection/schema.ts';
 import type { ActivityRevenue, Order } from '#functions/customers/schema.ts';
 import type { Counters } from '#functions/realtime/schema.ts';
 import type { Availability } from '#functions/reservations/schema.ts';

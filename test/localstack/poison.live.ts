@@ -1,7 +1,7 @@
 import { KinesisClient, ListStreamsCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
-import type { LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import type { Counters } from '#functions/realtime/schema.ts';
 import { HOUR } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
-import type { LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import { runCli } from '#test/house/axon-process.ts';
 import { archiveBucket, archivedBelow } from './archive.ts';
 import { call, eventually, issuer, openSale, searchUrl, walkThrough } from './stage.ts';

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
-import type { LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import type { ActivityRevenue } from '#functions/customers/schema.ts';
 import type { Availability } from '#functions/reservations/schema.ts';
 import { openBrowser } from '#test/house/browser.ts';

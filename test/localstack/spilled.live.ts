@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
-import type { LiveEvents } from '#functions/collection/schema.ts';
+import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import { packRecords } from '#functions/collection/spill/spilled-pack.ts';
 import { pageView } from './page-view.ts';
 import { queuesNamed, sqs } from './queues.ts';

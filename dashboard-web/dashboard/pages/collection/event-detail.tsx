@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../../../../functions/collection/schema.ts';
+import type { LiveEvent } from '../../../../functions/collection/live/schema.ts';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';

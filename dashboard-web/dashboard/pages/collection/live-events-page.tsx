@@ -1,6 +1,6 @@
 import { Pause, Play, Radio } from 'lucide-react';
 import { useState } from 'react';
-import type { LiveEvent } from '../../../../functions/collection/schema.ts';
+import type { LiveEvent } from '../../../../functions/collection/live/schema.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card, PageHead } from '../../../ui/card.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';

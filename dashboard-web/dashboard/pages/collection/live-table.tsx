@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../../../../functions/collection/schema.ts';
+import type { LiveEvent } from '../../../../functions/collection/live/schema.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { DataTable } from '../../../ui/table.tsx';
 import { useWords } from '../../words.ts';

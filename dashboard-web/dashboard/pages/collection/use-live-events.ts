@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { LiveEvent } from '../../../../functions/collection/schema.ts';
+import type { LiveEvent } from '../../../../functions/collection/live/schema.ts';
 import { answerOf, useApi } from '../../../api/client.ts';
 import type { LiveFilter } from './live-filter.ts';
 
