@@ -261,9 +261,13 @@ export const mutants: readonly Mutant[] = [
     'await holders.renameCoupon(slot.issuedCouponId, { userId, pseudonym });',
     'await Promise.resolve();',
   ]),
-  one('somebody erased loses the place that is being paid', FORGET_HOLDER, [
-    "if (isTheirs && slot.state !== 'CONFIRMED') return 'open';",
-    "if (isTheirs && slot.state === 'HELD') return 'open';",
+  one('somebody erased is led to no open place any more', FORGET_HOLDER, [
+    "slot?.claimId === pointer.claimId && slot.state !== 'FREE';",
+    "slot?.claimId === pointer.claimId && slot.state === 'CONFIRMED';",
+  ]),
+  one('an activity whose row is gone goes on being sold', 'reservations/release/sweep-sale.ts', [
+    'else await deps.masks.pause(activityId, deps.clock.now());',
+    "else if (activityId === '') await deps.masks.pause(activityId, deps.clock.now());",
   ]),
   {
     name: 'somebody erased leaves the audit before the place is settled',

@@ -16,6 +16,7 @@ const TESTS = ['test/reservations', 'test/customers/order-changes.test.ts', 'tes
 
 /** Tests of what a file is about: tried first, for they are quick. Who survives them meets all. */
 const LIKELY: readonly (readonly [file: RegExp, tests: readonly string[]])[] = [
+  [/sweep-sale/, ['test/reservations/hard-times.test.ts', 'test/reservations/repair.test.ts']],
   [/forget-holder|audit-store/, ['test/reservations/forget-holder.test.ts', 'test/reservations/entries.test.ts']],
   [/entrant-store|enter\.ts/, ['test/reservations/forget-entrant.test.ts', 'test/reservations/giveaway.test.ts']],
   [/\/giveaway\//, ['test/reservations/giveaway.test.ts', 'test/reservations/model.test.ts']],
