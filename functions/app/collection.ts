@@ -39,7 +39,7 @@ export const returnSpilled =
   (messages: readonly DeliveredMessage[]): Promise<BatchResult> =>
     onSpilled(messages, { append: (records) => events.put(records) });
 
-/** Every minute: what lies in the bucket because queue and stream refused it goes back on the stream. */
+/** By the clock: what lies in the bucket because queue and stream refused it goes back on the stream. */
 export const drainSpill =
   ({ events, blobs }: { readonly events: Stream; readonly blobs: Blobs }) =>
   (): Promise<number> =>

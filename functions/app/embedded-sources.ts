@@ -25,6 +25,8 @@ import { setAsideRecord } from './set-aside.ts';
 const GATHER = 50;
 /** Somebody waits for it. */
 const ERASE_EVERY = 5 * SECOND;
+/** A look into a folder that is nearly always empty; on AWS a rule comes once a minute at most. */
+const DRAIN_EVERY = 5 * SECOND;
 const GATHER_FOR_SEARCH = 250;
 /**
  * In a crowd of people. A hold is on the slots' changes, then on the stream, then in the search file, and must show after two
@@ -75,7 +77,7 @@ export const embeddedSources = (drivers: EmbeddedDrivers, engine: ReservationEng
     }),
     queueSource({ clock, report, queue: releaseQueue, handle: engine.onReleaseMessage }),
     queueSource({ clock, report, queue: spillQueue, handle: returnSpilled(drivers) }),
-    scheduleSource({ clock, report, name: 'drain spill', every: MINUTE, run: drainSpill(drivers), atStart: true }),
+    scheduleSource({ clock, report, name: 'drain spill', every: DRAIN_EVERY, run: drainSpill(drivers), atStart: true }),
     scheduleSource({ clock, report, name: 'sweep', every: SWEEP_EVERY, run: engine.sweep }),
     scheduleSource({ clock, report, name: 'reconcile ledger', every: DAY, run: () => reconcileLedger(drivers) }),
     scheduleSource({ clock, report, name: 'reconcile giveaways', every: DAY, run: () => reconcileGiveaways(drivers) }),
