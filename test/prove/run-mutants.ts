@@ -8,7 +8,7 @@ import { readProof, writeProof } from './proof-page.ts';
 
 /**
  * `npm run prove:mutants [-- --write]`: makes every listed mistake in a copy of the source; the tests must notice each one.
- * `--only coupon`: those with that word in their name alone; what the page says of the others stays, with its day.
+ * `--only coupon,giveaway`: those with one of these words in their name alone; what the page says of the others stays, with its day.
  */
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -132,7 +132,7 @@ const writePage = (outcomes: readonly Outcome[]): void => {
 };
 
 const outcomes: Outcome[] = [];
-const wanted = mutants.filter(({ name }) => name.includes(values.only));
+const wanted = mutants.filter(({ name }) => values.only.split(',').some((words) => name.includes(words)));
 // What was never tried comes first: a run that is stopped has shown the most.
 for (const mutant of wanted.toSorted((one, other) => Number(!!rowBefore(one.name)) - Number(!!rowBefore(other.name)))) {
   const outcome = await judge(mutant);
