@@ -33,7 +33,7 @@ export const installed = async ({ cache, name, madeFrom, needs, make }: Installa
   process.stderr.write(`${isBroken ? 'broken, installing again' : 'installing'}: ${folder}\n`);
   try {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(cache, { recursive: true });
+    await makeFolder(cache);
     await removeAbandoned(folder);
     await build(folder, make);
   } catch (error) {
@@ -42,6 +42,16 @@ export const installed = async ({ cache, name, madeFrom, needs, make }: Installa
   const missing = needs.find((file) => !existsSync(join(folder, file)));
   if (missing) throw new Problem('install', `${name} was installed into ${folder}, but ${missing} is not there.`);
   return folder;
+};
+
+/** As `mkdir -p`. Node's own goes round for ever where the system has no room for a folder, as below /proc. */
+const makeFolder = async (folder: string): Promise<void> => {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: unknown) => {
+    // Another installation was faster.
+    if (!existsSync(folder)) throw error;
+  });
 };
 
 const isWhole = (folder: string, needs: readonly string[]): boolean =>
@@ -74,13 +84,17 @@ const removeAbandoned = async (folder: string): Promise<void> => {
 const DISK: Readonly<Record<string, string>> = {
   EACCES: 'the folder may not be written to. Set AXON_CACHE to one that may.',
   EROFS: 'the disk may only be read. Set AXON_CACHE to a folder that may be written to.',
+  ENOENT: 'no folder can be made there. Set AXON_CACHE to one that may be written to.',
   ENOTDIR: 'a part of that path is a file. Set AXON_CACHE to a folder.',
   EEXIST: 'a part of that path is a file. Set AXON_CACHE to a folder.',
   ENOSPC: 'the disk is full; 1.2 GB are needed. Make room, or set AXON_CACHE to a folder on another disk.',
 };
 
 const reasonOf = (error: unknown): string => {
-  const known = error instanceof Error && 'code' in error ? DISK[String(error.code)] : undefined;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const isProgramMissing = error instanceof Error && 'path' in error && 'spawnargs' in error;
+  if (isProgramMissing) return `${error.path} could not be started (${code}). Install it, or put it into PATH.`;
+  const known = DISK[code];
   if (known) return known;
   // Maven complains on stdout, pip and npm on stderr.
   const said = error instanceof Error && 'stderr' in error && 'stdout' in error ? `${error.stdout}\n${error.stderr}` : '';

@@ -9,6 +9,7 @@ import time
 import uuid
 
 import requests
+from axon_stream_reader import read_stream
 from localstack.aws.connect import connect_to
 from localstack.runtime import hooks
 from localstack.services.firehose import provider
@@ -22,6 +23,7 @@ BUSY = (429, 502, 503, 504)
 @hooks.on_infra_start()
 def deliver_as_documented():
     provider.FirehoseProvider._put_to_search_db = _deliver
+    provider.kinesis_connector.listen_to_kinesis = read_stream
 
 
 def _deliver(self, flavor, destination, stream_name, records, unprocessed_records, region_name):

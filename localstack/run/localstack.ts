@@ -31,8 +31,8 @@ export const planLocalstack = (plan: LocalstackPlan): ServerPlan => {
     args: ['-m', 'localstack.runtime.main'],
     env: {
       ...clean(process.env),
-      // Node for functions, Java for servers, and for LocalStack's readers of Kinesis the very Python it runs on itself.
-      PATH: [dirname(process.execPath), join(environment, 'bin'), join(javaHome, 'bin'), process.env.PATH].join(delimiter),
+      // Node for functions, Java for servers.
+      PATH: [dirname(process.execPath), join(javaHome, 'bin'), process.env.PATH].join(delimiter),
       PYTHONPATH: PLUGIN,
       PYTHONDONTWRITEBYTECODE: '1',
       FILESYSTEM_ROOT: below('root'),
@@ -52,6 +52,10 @@ export const planLocalstack = (plan: LocalstackPlan): ServerPlan => {
       LAMBDA_RUNTIME_EXECUTOR: 'process',
       LAMBDA_IGNORE_ARCHITECTURE: '1',
       LAMBDA_SYNCHRONOUS_CREATE: '1',
+      // A process that starts among many others on two cores.
+      LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT: '60',
+      // Cheap, as they ask only where there is something (plugin/axon_pollers.py).
+      LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0.5',
       PROVIDER_OVERRIDE_DYNAMODB: 'v2',
       PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
       DYNAMODB_IN_MEMORY: '1',

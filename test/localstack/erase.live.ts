@@ -34,7 +34,7 @@ const erase = async (path: string): Promise<Erasure> => {
   );
 };
 
-test('an erased visitor is gone from search, archive and funnel within two minutes; the neighbour stays', async () => {
+test.concurrent('an erased visitor is gone from search, archive and funnel within two minutes; the neighbour stays', async () => {
   const { activityId, writeKey } = await openSale(1);
   const token = await issuer.memberToken('admin');
   const [gone, stays] = [systemRandom.id(), systemRandom.id()];
@@ -68,7 +68,7 @@ test('an erased visitor is gone from search, archive and funnel within two minut
   expect(await found.json()).toMatchObject({ count: 0 });
 }, 240_000);
 
-test('an erased customer is out of a giveaway that is not drawn and owns no coupon; the neighbour stays', async () => {
+test.concurrent('an erased customer is out of a giveaway that is not drawn and owns no coupon; the neighbour stays', async () => {
   const token = await issuer.memberToken('admin');
   const window = { opensAt: Date.now() - MINUTE, closesAt: Date.now() + HOUR };
   const coupon = { discount: { kind: 'AMOUNT', amount: 5_000 }, validUntil: window.closesAt };

@@ -69,6 +69,13 @@ test('a cache that is a file is told with the way out', async () => {
   await expect(install({ cache: file })).rejects.toThrow('Set AXON_CACHE to a folder');
 });
 
+test.runIf(process.platform === 'linux')('a cache where no folder can be made is told at once, with the way out', async () => {
+  await expect(install({ cache: '/proc/axon/cache' })).rejects.toMatchObject({
+    exitCode: 5,
+    message: expect.stringContaining('no folder can be made there. Set AXON_CACHE'),
+  });
+});
+
 test.skipIf(process.getuid?.() === 0)('a cache that may not be written to is told with the way out', async () => {
   chmodSync(cache, 0o500);
   await expect(install()).rejects.toThrow('AXON_CACHE');

@@ -25,6 +25,7 @@ const greet = route({
     if (body.times === 3) throw new AxonError('PAYMENT_PENDING', { retryAfter: 1.2, activityId: 'a' });
     if (body.times === 4) throw new Error('the secret is hunter2');
     if (body.times === 5) throw new Throttled();
+    if (body.times === 7) await new Promise(() => undefined);
     if (body.times === 6) return Object.assign({ text: params.name }, { passwordHash: 'hunter2' });
     return { text: params.name };
   },
@@ -82,9 +83,15 @@ const handler = apiHandler({
 const send = async (
   method: string,
   path: string,
-  options: { token?: string; body?: string | Buffer; headers?: Record<string, string>; query?: Record<string, string> } = {},
+  options: {
+    token?: string;
+    body?: string | Buffer;
+    headers?: Record<string, string>;
+    query?: Record<string, string>;
+    msLeft?: number;
+  } = {},
 ) => {
-  const { token, body, headers, query } = options;
+  const { token, body, headers, query, msLeft } = options;
   const event = {
     httpMethod: method,
     path,
@@ -96,7 +103,8 @@ const send = async (
     requestContext: { requestId: 'r-1', identity: { sourceIp: '127.0.0.1' } },
   } as unknown as APIGatewayProxyEvent;
   if (typeof body === 'string') event.body = body;
-  const result = await handler(event, {} as Context);
+  const context = msLeft === undefined ? {} : { getRemainingTimeInMillis: () => msLeft };
+  const result = await handler(event, context as Context);
   return { ...result, json: result.body ? JSON.parse(result.body) : undefined };
 };
 
@@ -191,6 +199,20 @@ test('a throttled store is "try again", not an error of ours', async () => {
     headers: { 'retry-after': '1' },
     json: { code: 'TRY_AGAIN' },
   });
+});
+
+test('a function that runs out of time says "try again" and is reported: its caller asks once more instead of giving up', async () => {
+  report.mockClear();
+  expect(await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":7}', msLeft: 30 })).toMatchObject({
+    statusCode: 503,
+    headers: { 'retry-after': '1' },
+    json: { code: 'TRY_AGAIN' },
+  });
+  expect(report).toHaveBeenCalledWith(
+    expect.objectContaining({ name: 'OutOfTime' }),
+    expect.objectContaining({ path: '/v1/greetings/kim' }),
+  );
+  report.mockClear();
 });
 
 test('an unknown address and a wrong method are told apart', async () => {

@@ -6,7 +6,7 @@ import type { BoundRoute, Caller } from '#shared/route.ts';
 import type { Report } from '../report.ts';
 import { bearerOf, clientOf, headersOf, inputsOf, resultOf, serverKeyOf } from './api-event.ts';
 import type { Authenticate } from './authenticate.ts';
-import { problemOf } from './problem.ts';
+import { OutOfTime, problemOf } from './problem.ts';
 
 export interface ApiOptions {
   readonly routes: readonly BoundRoute[];
@@ -31,12 +31,16 @@ export const apiHandler = ({ routes, authenticate, report, allowedOrigins }: Api
       throw new AxonError(isKnownPath(routes, path) ? 'METHOD_NOT_ALLOWED' : 'ROUTE_NOT_FOUND', { method, path });
     },
   });
-  const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+  const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyResponse: runOutOfTime })
     .use(crossOrigin(new Set(allowedOrigins), writeKeyPaths(routes)))
     .use(problems(report, outage))
     .handler(router);
   // The router's own parameters, cut from the path as it was sent: API Gateway's may be decoded already.
   return async (event, context) => handler({ ...event, pathParameters: null }, context);
+};
+
+const runOutOfTime = (): never => {
+  throw new OutOfTime();
 };
 
 const routerRoute = (

@@ -13,6 +13,14 @@ export interface Problem {
   readonly [detail: string]: unknown;
 }
 
+/** The function's time is nearly over and its rule still waits for something, so whether it happened is not known. */
+export class OutOfTime extends Error {
+  constructor() {
+    super('The function ran out of time before its rule was through');
+    this.name = 'OutOfTime';
+  }
+}
+
 /** The problem an error means to the caller. Unknown errors tell nothing but the request id. */
 export const problemOf = (error: unknown, requestId: string): Problem => {
   const { code, details } = codeOf(error);
@@ -22,7 +30,7 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
 
 const codeOf = (error: unknown): { readonly code: ErrorCode; readonly details: ErrorDetails } => {
   if (error instanceof AxonError) return error;
-  if (error instanceof Throttled) return { code: 'TRY_AGAIN', details: { retryAfter: 1 } };
+  if (error instanceof Throttled || error instanceof OutOfTime) return { code: 'TRY_AGAIN', details: { retryAfter: 1 } };
   if (error instanceof StorageFull) return { code: 'STORAGE_FULL', details: {} };
   return { code: 'INTERNAL', details: {} };
 };
