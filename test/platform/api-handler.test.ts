@@ -196,6 +196,7 @@ test('what the contract does not name never leaves, whatever the rule gives back
 test('a throttled store is "try again", not an error of ours', async () => {
   expect(await send('POST', '/v1/greetings/kim', { token: ann, body: '{"times":5}' })).toMatchObject({
     statusCode: 503,
+    headers: { 'retry-after': '1' },
     json: { code: 'TRY_AGAIN' },
   });
 });

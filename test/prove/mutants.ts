@@ -14,6 +14,7 @@ const SLOTS = 'reservations/stock/slot-store.ts';
 const MASKS = 'reservations/stock/mask-store.ts';
 const POINTERS = 'reservations/claims/pointer-store.ts';
 const CHECK_COUPON = 'reservations/coupons/check-coupon.ts';
+const FORGET_HOLDER = 'reservations/claims/forget-holder.ts';
 const DISCOUNT = 'reservations/coupons/discount.ts';
 
 const one = (name: string, file: string, [from, to]: readonly [string, string]): Mutant => ({
@@ -251,5 +252,44 @@ export const mutants: readonly Mutant[] = [
   one('a rank makes an event of an entry again', 'customers/on-entry-change.ts', [
     'if (before || after?.enteredAt === undefined || after.isErased) continue;',
     'if (after?.enteredAt === undefined || after.isErased) continue;',
+  ]),
+  one('an order is written with the name of somebody erased', FORGET_HOLDER, [
+    'else if (isTheirs && !(await forgetOrder(pointer.claimId, pseudonym))) return',
+    'else if (isTheirs && !(await forgetOrder(pointer.claimId, pseudonym)) && pseudonym === userId) return',
+  ]),
+  one('the coupon of somebody erased keeps the name if its list lags', FORGET_HOLDER, [
+    'await holders.renameCoupon(slot.issuedCouponId, { userId, pseudonym });',
+    'await Promise.resolve();',
+  ]),
+  one('somebody erased is led to no open place any more', FORGET_HOLDER, [
+    "slot?.claimId === pointer.claimId && slot.state !== 'FREE';",
+    "slot?.claimId === pointer.claimId && slot.state === 'CONFIRMED';",
+  ]),
+  one('an activity whose row is gone goes on being sold', 'reservations/release/sweep-sale.ts', [
+    'else await deps.masks.pause(activityId, deps.clock.now());',
+    "else if (activityId === '') await deps.masks.pause(activityId, deps.clock.now());",
+  ]),
+  {
+    name: 'somebody erased leaves the audit before the place is settled',
+    changes: [
+      {
+        file: FORGET_HOLDER,
+        from: '  const outcome = await leavePlace(who, deps);\n',
+        to: '  await deps.holders.renameInAudit(who.activityId, who.userId, who.pseudonym);\n  const outcome = await leavePlace(who, deps);\n',
+      },
+      { file: FORGET_HOLDER, from: "  if (outcome !== 'open') await", to: "  if (who.userId === '') await" },
+    ],
+  },
+  one('a decision is written with the name of somebody erased', 'reservations/entries/audit-store.ts', [
+    '[audit.write.put(row), still]',
+    '[audit.write.put(row)]',
+  ]),
+  one('somebody erased leaves a giveaway that is being drawn', 'reservations/giveaway/entrant-store.ts', [
+    "        draws.write.check(drawKey(activityId), equals('state', 'OPEN')),\n",
+    '',
+  ]),
+  one('somebody erased between two clicks is an alarm', 'reservations/giveaway/enter.ts', [
+    "if (!first) throw new AxonError('TRY_AGAIN', { retryAfter: RETRY_SOON });",
+    "if (!first) throw new AxonError('INTERNAL');",
   ]),
 ];

@@ -8,7 +8,7 @@ import { readProof, writeProof } from './proof-page.ts';
 
 /**
  * `npm run prove:mutants [-- --write]`: makes every listed mistake in a copy of the source; the tests must notice each one.
- * `--only coupon`: those with that word in their name alone; what the page says of the others stays, with its day.
+ * `--only coupon,giveaway`: those with one of these words in their name alone; what the page says of the others stays, with its day.
  */
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -16,6 +16,9 @@ const TESTS = ['test/reservations', 'test/customers/order-changes.test.ts', 'tes
 
 /** Tests of what a file is about: tried first, for they are quick. Who survives them meets all. */
 const LIKELY: readonly (readonly [file: RegExp, tests: readonly string[]])[] = [
+  [/sweep-sale/, ['test/reservations/hard-times.test.ts', 'test/reservations/repair.test.ts']],
+  [/forget-holder|audit-store/, ['test/reservations/forget-holder.test.ts', 'test/reservations/entries.test.ts']],
+  [/entrant-store|enter\.ts/, ['test/reservations/forget-entrant.test.ts', 'test/reservations/giveaway.test.ts']],
   [/\/giveaway\//, ['test/reservations/giveaway.test.ts', 'test/reservations/model.test.ts']],
   [/\/coupons\//, ['test/reservations/coupons.test.ts', 'test/reservations/discount.test.ts']],
   [/^customers\//, ['test/customers/order-changes.test.ts', 'test/customers/entry-changes.test.ts']],
@@ -129,7 +132,7 @@ const writePage = (outcomes: readonly Outcome[]): void => {
 };
 
 const outcomes: Outcome[] = [];
-const wanted = mutants.filter(({ name }) => name.includes(values.only));
+const wanted = mutants.filter(({ name }) => values.only.split(',').some((words) => name.includes(words)));
 // What was never tried comes first: a run that is stopped has shown the most.
 for (const mutant of wanted.toSorted((one, other) => Number(!!rowBefore(one.name)) - Number(!!rowBefore(other.name)))) {
   const outcome = await judge(mutant);

@@ -80,17 +80,24 @@ const work = (first: number): Promise<void> =>
 await Promise.all(Array.from({ length: Math.min(jobs, batches) }, (_, first) => work(first)));
 const seconds = secondsSoFar();
 process.stdout.write(`\n${lived} lives in ${seconds.toFixed(0)} s: ${isBroken ? 'VIOLATED' : 'no violation'}\n`);
-if (values.write)
+const isWhole = lived >= wanted && values.path === undefined;
+// What was stopped half way proves nothing, so the page keeps what it says.
+if (values.write && !isWhole && !isBroken) process.stderr.write('prove: not all lives were lived, nothing is written.\n');
+else if (values.write)
   writeProof('model', [
     '## Random lives of sales, coupons and giveaways',
     '',
     `${new Date().toISOString().slice(0, 10)}: **${lived.toLocaleString('en-US')} lives, ${isBroken ? 'a violation' : 'no violation'}**, in ${seconds.toFixed(0)} s in ${jobs} thread${jobs === 1 ? '' : 's'} (Node ${process.version}, first seed ${seed}).`,
     '',
     'Four in five are of a sale: 1-4 places in 1-3 shards, four shoppers, three servers with clocks up to 2 s apart, up to 30 operations',
-    '(reserve, prepare, pay rightly and wrongly, confirm, cancel, sweep, another stock, time passing) whose store and provider calls are',
-    'interleaved one by one. In half of the lives calls fail before or after they took effect, are refused as busy, or their process is gone; in',
-    'half the provider is out now and then. After every call that may have written, the rows are compared with what was promised to whom. In the',
-    'end everything must be sold, free or given back.',
+    '(reserve, prepare, pay rightly and wrongly, confirm, cancel, be erased, sweep, another stock, the ledger told of a sale, time passing)',
+    'whose store and provider calls are interleaved one by one. In half of the lives calls fail before or after they took effect, are refused',
+    'as busy, or their process is gone; in half the provider is out now and then. After every call that may have written, the rows are',
+    'compared with what was promised to whom. In the end everything must be sold, free or given back, and every sale once in the ledger.',
+    '',
+    'Shoppers and entrants are erased at any moment: with a hold, at the till, with a paid place or a coupon, before, while and after winners are',
+    'drawn. What is open keeps its place and its price until it has settled. Once an erasure has ended no row of any table names who it was,',
+    'not even by what was on its way; a sold place, its order, its coupon and a drawn entry stay what they were, under a pseudonym.',
     '',
     'Half of the sales have a second one beside them and an activity that gives coupons: an amount or a rate, with or without a least order,',
     'for ten minutes or a day. Coupons are asked for twice, named at reserve or prepare, dropped, taken from somebody else, left in a payment',
@@ -99,6 +106,7 @@ if (values.write)
     '',
     'One in five is of a giveaway: seven shoppers enter, marketers end it, pause it and move its closing time while somebody dies before the gate',
     'hears of it, buttons and sweepers draw at once in large or small steps. One entry a shopper and for ever, none after the gate closed; no',
-    'draw before it has been closed for its minute; then one list with its hash, the same winners for ever, and nothing told before its time.',
+    'draw before it has been closed for its minute; then one list with its hash, the same winners for ever, and nothing told before its time. An',
+    'entry whose owner is erased before the draw has begun is withdrawn; later ones stay in the list, and the draw can be checked as before.',
   ]);
-process.exitCode = isBroken || lived < (values.path === undefined && minutes >= 600 ? wanted : 0) ? 1 : 0;
+process.exitCode = isBroken || (values.path === undefined && minutes >= 600 && !isWhole) ? 1 : 0;

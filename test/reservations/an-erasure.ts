@@ -16,7 +16,8 @@ const rowsOf = (file: SqliteFile): readonly string[] =>
     .all()
     .flatMap(({ name }) => {
       const rows = file.statement(`SELECT * FROM "${name}"`).all();
-      return rows.map((row) => `${name} ${JSON.stringify(row)}`);
+      // However often a name with quotes was put into another text.
+      return rows.map((row) => `${name} ${JSON.stringify(row)}`.replaceAll('\\', ''));
     });
 
 /**

@@ -5,6 +5,7 @@ import { onReleaseMessage } from '#functions/reservations/on-release-message.ts'
 import { receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { dispensersTable } from '#functions/reservations/tables.ts';
+import type { Database } from '#platform/table.ts';
 import { HOUR, SECOND } from '#shared/clock.ts';
 import { ScriptedProvider } from './a-provider.ts';
 import { ACTIVITY, OPENS, type OpenSale, openSale, PRICE } from './a-sale.ts';
@@ -14,7 +15,8 @@ import { shopper } from './a-shopper.ts';
 export interface Scene {
   readonly sale: OpenSale;
   readonly provider: ScriptedProvider;
-  readonly act: (deps: ReservationDeps) => Promise<unknown>;
+  /** @param faulty the database below `deps` */
+  readonly act: (deps: ReservationDeps, faulty: Database) => Promise<unknown>;
   /** What must hold right after the call and for ever, given its answer if there was one. */
   readonly check?: (answer: unknown) => Promise<void>;
 }

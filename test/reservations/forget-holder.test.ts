@@ -104,6 +104,28 @@ test('who decides on a stuck place writes no name into the audit once that has b
   erasures.expectNoNames();
 });
 
+test('a decision in the middle of an erasure, after any of its calls, leaves no name behind it', async () => {
+  const outcomes = new Set<boolean>();
+  for (let calls = 0; calls < 12; calls += 1) {
+    const { provider, clock, deps, database, erasures, slot } = await paid();
+    provider.isDown = true;
+    clock.advance(PAYMENT_WINDOW + RELEASE_MARGIN);
+    await sweep(deps);
+    provider.isDown = false;
+    const order = new Interleaving();
+    const erased = erasures.attempt(NAME, interleaved(database, order));
+    for (let call = 0; call < calls && order.waiting > 0; call += 1) await order.step(0);
+    await resolveEntry({ activityId: ACTIVITY, slot: 1, resolution: 'CONFIRM', reason: 'asked', member: mia }, deps);
+    const sold = await slot(1);
+    await orderStore(database).record(sold ? [orderOf(sold)] : []);
+    while (order.waiting > 0) await order.step(0);
+    // It looks for names itself once it has ended.
+    outcomes.add(await erased);
+    expect(await erasures.attempt(NAME, database)).toBe(true);
+  }
+  expect([...outcomes].toSorted()).toEqual([false, true]);
+});
+
 test('what was decided on the place of somebody who is erased is kept without the name', async () => {
   const { erase, provider, clock, deps, database, slot } = await paid();
   provider.isDown = true;

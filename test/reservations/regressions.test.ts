@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { failedFilters } from '#functions/reservations/eligibility.ts';
 import { HOLD, PAYMENT_WINDOW, RELEASE_MARGIN } from '#functions/reservations/limits.ts';
+import { onSlotChange } from '#functions/reservations/on-slot-change.ts';
 import { reservationRoutes } from '#functions/reservations/routes.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
 import { dispensersTable } from '#functions/reservations/tables.ts';
-import { MINUTE, SECOND } from '#shared/clock.ts';
-import { ACTIVITY, openSale, PRICE } from './a-sale.ts';
+import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
+import { ACTIVITY, givesCoupons, openSale, PRICE } from './a-sale.ts';
 import { refusal, shopper } from './a-shopper.ts';
 
 /** Faults of the system this one replaces. Each was seen there; none may come back. */
@@ -130,6 +132,47 @@ describe('never again', () => {
     const writing = Object.values(reservationRoutes).filter(({ method }) => method !== 'GET');
     expect(writing.map(({ who }) => who)).toEqual(writing.map(() => 'shopper'));
     expect(reservationRoutes.reserve.body?.parse({ userId: 'victim' })).toEqual({});
+  });
+
+  test('a message that could not be sent goes unnoticed: whoever holds a place is never released', async () => {
+    const { deps, clock, slot } = await openSale();
+    await shopper('kim', deps).reserve();
+    const after = await slot(1);
+    const releaseQueue = { send: () => Promise.reject(new Error('The queue is gone')) };
+    const change = { key: { group: `${ACTIVITY}#0`, number: 1 }, sequence: 's1', before: undefined, after };
+    expect((await onSlotChange([change], { releaseQueue, clock })).failed).toEqual(['s1']);
+    clock.advance(HOLD + RELEASE_MARGIN);
+    await sweep(deps);
+    expect(await slot(1)).toMatchObject({ state: 'FREE' });
+  });
+
+  test('a day begins and ends in the time zone of the server', () => {
+    // 15:30 UTC on the last day of the year is half past midnight of the next one in Seoul.
+    const now = Date.UTC(2026, 11, 31, 15, 30);
+    const failures = (at: number) => failedFilters([{ kind: 'AGE', min: 20 }], { birthYear: 2007 }, at).length;
+    expect([failures(now - HOUR), failures(now)]).toEqual([1, 0]);
+  });
+
+  test('of several filters only the first is looked at', async () => {
+    const eligibility = [
+      { kind: 'GRADE', grades: ['VIP'] },
+      { kind: 'REGION', regions: ['11'] },
+    ] as const;
+    const { server } = await openSale({ activity: { eligibility } });
+    const deps = server({ readCustomer: async () => ({ grade: 'VIP', region: '26' }) });
+    expect(await refusal(shopper('kim', deps).reserve())).toMatchObject({ code: 'NOT_ELIGIBLE' });
+  });
+
+  test('the limit of a coupon is not enforced: more are given than there are, and more than one to the same shopper', async () => {
+    const { deps, server, slots } = await openSale({ stock: 5, activity: givesCoupons() });
+    const asked = ['a', 'a', 'b', 'c', 'c', 'd', 'e', 'f', 'g', 'h'].map((user, at) =>
+      shopper(user, at % 2 === 0 ? deps : server())
+        .claimCoupon()
+        .catch(() => undefined),
+    );
+    await Promise.all(asked);
+    const owners = (await slots()).flatMap(({ userId }) => userId ?? []);
+    expect([owners.length, new Set(owners).size]).toEqual([5, 5]);
   });
 
   test('a window that never ends: an unpaid payment frees its slot after its time', async () => {

@@ -65,7 +65,7 @@ export const suffer = async (begin: () => Promise<Scene>, troubles: readonly Tro
   const faultAt = (number: number) =>
     troubles.flatMap(({ on, call, fault }) => (on === 'provider' && call === number ? [fault] : []))[0];
   const troubled = faultyProvider(provider, { faultAt, passTime, pay });
-  const call = scene.act(sale.server({ database, provider: troubled })).catch(() => undefined);
+  const call = scene.act(sale.server({ database, provider: troubled }), database).catch(() => undefined);
   const answer = await Promise.race([call, database.gone, troubled.gone]);
   const isLate = troubles.some(({ fault }) => fault === 'late');
   await checkNow(scene, isLate ? undefined : answer);

@@ -4,6 +4,7 @@ import { sandboxCards } from '#functions/reservations/payments/sandbox-cards.ts'
 import { sweep } from '#functions/reservations/sweep.ts';
 import { createTokens } from '#functions/reservations/tokens.ts';
 import { MINUTE, SECOND } from '#shared/clock.ts';
+import { ScriptedProvider } from './a-provider.ts';
 import { keyNamed, openSale, PRICE } from './a-sale.ts';
 import { refusal, shopper } from './a-shopper.ts';
 
@@ -153,15 +154,37 @@ test('a payment of another amount or currency goes back, and the window stays op
   expect(await kim.confirm(window, paymentId)).toMatchObject({ paymentId });
 });
 
-test('parallel confirms of one payment make one order', async () => {
+test('100 parallel confirms of one payment make one order', async () => {
   const { deps, server, clock, pay } = await openSale();
   const kim = shopper('kim', deps);
   const window = await kim.goToPay();
   const { paymentId } = await pay(window);
   const servers = Array.from({ length: 8 }, (_, at) => server({ clock: clock.skewed(at) }));
-  const orders = await Promise.all(servers.map((other) => shopper('kim', other).confirm(window, paymentId)));
+  const asked = Array.from({ length: 100 }, (_, at) => servers[at % servers.length] ?? deps);
+  const orders = await Promise.all(asked.map((other) => shopper('kim', other).confirm(window, paymentId)));
   expect(new Set(orders.map((order) => JSON.stringify(order))).size).toBe(1);
   expect(await kim.confirm(window, paymentId)).toEqual(orders[0]);
+});
+
+test('100 parallel confirms with two payments: one of them buys the place, the other one goes back, and all hear of it', async () => {
+  const provider = new ScriptedProvider();
+  const { server, deps, slots } = await openSale({ provider: () => provider });
+  const window = await shopper('kim', deps).goToPay();
+  const { merchantReference, amount, currency } = window;
+  const payments = ['p1', 'p2'].map((paymentId) => provider.capture(merchantReference, { paymentId, amount, currency }));
+  const servers = Array.from({ length: 8 }, () => server());
+  const told = await Promise.all(
+    Array.from({ length: 100 }, (_, at) => {
+      const self = shopper('kim', servers[at % servers.length] ?? deps);
+      return self.confirm(window, payments[at % 2] ?? '').catch((error: unknown) => error);
+    }),
+  );
+  const [sold] = (await slots()).filter(({ state }) => state === 'CONFIRMED');
+  const [other = ''] = payments.filter((paymentId) => paymentId !== sold?.paymentId);
+  expect([...provider.refunded]).toEqual([other]);
+  for (const [at, answer] of told.entries())
+    if (payments[at % 2] === sold?.paymentId) expect(answer).toMatchObject({ paymentId: sold?.paymentId });
+    else expect(answer).toMatchObject({ code: 'PAYMENT_MISMATCH' });
 });
 
 test('a double charge buys one place and the second payment goes back', async () => {

@@ -42,6 +42,8 @@ export const sweepSale = async (registered: SaleRow, deps: ReservationDeps): Pro
   const { activityId } = registered;
   const activity = await deps.readActivity(activityId);
   if (activity) await changeGate(activity, deps);
+  // Nobody could go to pay: prices are read from it.
+  else await deps.masks.pause(activityId, deps.clock.now());
   const drawn = activity?.giveaway ? await drawWhenDue(activity, deps) : undefined;
   const sale = await bringToTarget(activityId, activity, deps);
   const swept = { ...emptyReport(activityId), drawing: drawn?.state === 'DRAWING', errors: [...(drawn?.errors ?? [])] };

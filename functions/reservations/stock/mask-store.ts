@@ -1,5 +1,5 @@
 import { accepted } from '#platform/table/accepted.ts';
-import { absent, below, type Database, type Item } from '#platform/table.ts';
+import { absent, below, type Database, equals, type Item } from '#platform/table.ts';
 import type { CouponOffer } from '#shared/coupon.ts';
 import type { EligibilityFilter } from '#shared/eligibility.ts';
 import type { SaleActivity } from '../schema.ts';
@@ -65,6 +65,12 @@ export const maskStore = (database: Database) => {
       const when = below('activityVersion', activity.version);
       if (await accepted(masks.update(keyOf(activity.id), change, { when }))) return true;
       return (await masks.get(keyOf(activity.id))) !== undefined;
+    },
+
+    /** Closes the gate of an activity whose row is gone; if one comes back, of whatever version, it is copied again. */
+    pause: async (activityId: string, now: number): Promise<void> => {
+      const change = { set: { status: 'PAUSED', activityVersion: 0, copiedAt: now } };
+      await accepted(masks.update(keyOf(activityId), change, { when: equals('status', 'ACTIVE') }));
     },
 
     /** Writes the mask of an activity that has none. @param pushVersions of its dispensers, by shard */
