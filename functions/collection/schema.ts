@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { AxonEvent, BadRow, Properties, type Trigger } from '#shared/event.ts';
+import { AxonEvent, BadRow, Properties } from '#shared/event.ts';
 import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
 import { said } from '#shared/issue.ts';
+import type { EventDescription } from '../definitions/schema.ts';
 
 /** The collector's limits, also told to the tracker's users in the docs. */
 const MAX_EVENTS = 500;
@@ -123,18 +124,7 @@ export type LiveEvents = z.infer<typeof LiveEvents>;
  * What the event definitions say of an event a browser sent: its trigger and its properties in their types, or why it may
  * not be taken. Bound to `definitions/` by the composition root.
  */
-export type DescribeEvent = (
-  name: string,
-  props: Properties,
-) =>
-  | {
-      readonly trigger: Trigger;
-      readonly known: boolean;
-      /** Name and version of the definition, if there is an active one. */
-      readonly schema?: string;
-      readonly props: Properties;
-    }
-  | { readonly problem: { readonly code: string; readonly reason: string; readonly schema?: string } };
+export type DescribeEvent = (name: string, props: Properties) => EventDescription;
 
 /** Appends to the events stream; answers the index of every record that could not be confirmed. */
 export type AppendRecords = (
