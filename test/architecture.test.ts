@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { errorTable } from '#shared/error-table.ts';
 
 /** The import law and the budgets of docs/architecture.md, checked on every source file. */
 
@@ -212,4 +213,10 @@ test('casts stay rare, and nothing switches the type checker or the linter off',
 test('the rooms exist', () => {
   for (const room of ['bin', 'lib', 'functions', 'tracker', 'dashboard-web', 'test'])
     expect(statSync(join(ROOT, room)).isDirectory()).toBe(true);
+});
+
+test('every error code is some refusal of the code', () => {
+  const others = modules.filter(({ path }) => path !== 'functions/shared/error-table.ts').map(({ text }) => text);
+  const code = others.join('\n');
+  expect(Object.keys(errorTable).filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
 });

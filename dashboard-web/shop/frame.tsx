@@ -19,6 +19,13 @@ export const Frame = ({ userId, onSwitch, children }: FrameProps) => {
   const [switching, setSwitching] = useState(false);
   return (
     <div className="flex min-h-dvh flex-col">
+      <button
+        type="button"
+        onClick={() => document.getElementById('main')?.focus()}
+        className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
+        {t('shop.skip')}
+      </button>
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex h-16 w-full max-w-6xl items-center gap-1 px-4 sm:px-6">
           <Link to="/" className="mr-auto flex items-center gap-2 text-lg font-bold tracking-tight whitespace-nowrap">
@@ -44,7 +51,7 @@ export const Frame = ({ userId, onSwitch, children }: FrameProps) => {
           <PreferencesMenu />
         </div>
       </header>
-      <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 sm:px-6">
+      <main id="main" tabIndex={-1} className="outline-none mx-auto w-full max-w-6xl flex-1 px-4 py-8 sm:px-6">
         {children}
       </main>
       {switching && <SwitchCustomer userId={userId} onSwitch={onSwitch} onClose={() => setSwitching(false)} />}

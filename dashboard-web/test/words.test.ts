@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setupI18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +16,24 @@ const catalogs: Record<string, { en: Record<string, string>; ko: Record<string, 
   common: { en: { ...commonCatalogs.en }, ko: { ...commonCatalogs.ko } },
 };
 const placeholders = (message: string): string[] => [...message.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? '').toSorted();
+
+/** The source of all screens, without their words. */
+const source = (): string =>
+  ['dashboard', 'shop', 'ui', 'i18n', 'api']
+    .flatMap((folder) => globSync(`${join(import.meta.dirname, '..', folder)}/**/*.{ts,tsx}`))
+    .filter((file) => !file.includes('/locales/') && !file.endsWith('i18n/common.ts'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+
+test('every word is on some screen', () => {
+  const code = source();
+  // Keys put together of a fixed beginning and a value: t(`status.${status}`).
+  const beginnings = [...code.matchAll(/`([\w.]+\.)\$\{/g)].map(([, beginning]) => beginning ?? '');
+  const isUsed = (key: string) =>
+    code.includes(`'${key}'`) || code.includes(`"${key}"`) || beginnings.some((part) => key.startsWith(part));
+  const unused = Object.values(catalogs).flatMap(({ en }) => Object.keys(en).filter((key) => !isUsed(key)));
+  expect(unused).toEqual([]);
+});
 
 describe.each(Object.entries(catalogs))('the %s', (_name, { en, ko }) => {
   test('has every key in both languages, each with words', () => {

@@ -2,7 +2,7 @@ import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, us
 import { cx } from './cx.ts';
 
 export const inputFace =
-  'h-9 w-full min-w-0 rounded-lg border border-line-strong/70 bg-surface px-3 text-sm text-ink placeholder:text-faint disabled:bg-sunken disabled:text-soft aria-invalid:border-bad';
+  'h-9 w-full min-w-0 rounded-lg border border-line-strong/70 bg-surface px-3 text-sm text-ink placeholder:text-faint disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-soft aria-invalid:border-bad';
 
 interface FieldFrame {
   readonly label: string;

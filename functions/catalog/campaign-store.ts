@@ -9,7 +9,11 @@ import { campaignsTable } from './tables.ts';
 /** A campaign with the ids of its activities, in the order they were added. */
 export type StoredCampaign = Campaign & { readonly activityIds: readonly string[] };
 type CampaignRow = StoredCampaign & { readonly list: typeof ALL; readonly newest: string };
-export type CampaignChanges = Partial<Pick<Campaign, 'name' | 'budget'>>;
+/** A budget of null is taken back. */
+export interface CampaignChanges {
+  readonly name?: string;
+  readonly budget?: number | null;
+}
 
 const ALL = 'ALL';
 
@@ -57,11 +61,15 @@ export const campaignStore = (database: Database, activities: ActivityStore, cre
       ]),
 
     /** @returns undefined if it is no longer the version it was */
-    edit: (campaign: Campaign, changes: CampaignChanges, now: number): Promise<StoredCampaign | undefined> =>
+    edit: (campaign: Campaign, { budget, ...rest }: CampaignChanges, now: number): Promise<StoredCampaign | undefined> =>
       table
         .update(
           { id: campaign.id },
-          { set: { ...changes, updatedAt: now }, add: { version: 1 } },
+          {
+            set: { ...rest, ...(typeof budget === 'number' && { budget }), updatedAt: now },
+            ...(budget === null && { remove: ['budget'] }),
+            add: { version: 1 },
+          },
           { when: equals('version', campaign.version) },
         )
         .then(storedOf, (error: unknown) => {

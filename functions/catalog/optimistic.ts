@@ -23,11 +23,11 @@ export const expectVersion = (current: { readonly version: number }, expected: n
 
 export type Changes<E> = { readonly [Name in Exclude<keyof E, 'version'>]?: Exclude<E[Name], undefined> };
 
-/** The fields of an edit that differ from what is stored; a form may send all of its fields back. */
+/** The fields of an edit that differ from what is stored; a form may send all of its fields back, null for what is to be absent. */
 export const changesOf = <E extends { readonly version: number }>(current: object, edit: E): Changes<E> => {
   const { version, ...fields } = edit;
   const changed = Object.entries(fields).filter(
-    ([name, value]) => value !== undefined && !isDeepStrictEqual(value, Reflect.get(current, name)),
+    ([name, value]) => value !== undefined && !isDeepStrictEqual(value ?? undefined, Reflect.get(current, name)),
   );
   return Object.fromEntries(changed) as Changes<E>;
 };

@@ -122,7 +122,11 @@ export const CampaignDraft = z.object({
   budget: Amount.optional(),
   activities: z.array(ActivityDraft).max(MAX_ACTIVITIES).default([]),
 });
-export const CampaignEdit = z.object({ version: Version, name: Name.optional(), budget: Amount.optional() });
+export const CampaignEdit = z.object({
+  version: Version,
+  name: Name.optional(),
+  budget: Amount.nullable().optional().meta({ description: 'In minor units; null takes the planned budget back' }),
+});
 export const ActivityEdit = z.object({
   version: Version,
   name: Name.optional(),

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { accepted } from '#platform/table/accepted.ts';
 import { getMany } from '#platform/table/get-many.ts';
 import { walk, walkNewest } from '#platform/table/walk.ts';
 import { absent, type Database, present, TransactionCanceled } from '#platform/table.ts';
@@ -83,13 +84,12 @@ export const orderStore = (database: Database) => {
       }
       return { ...total, revenue: total.gmv - total.discounts };
     },
-    /** The money stays, under another name and without a browser. */
-    forgetCustomer: async (id: string, pseudonym: string): Promise<void> => {
-      await table.update({ id }, { set: { customerId: pseudonym }, remove: ['visitorId'] }, { when: present('id') });
-    },
-    forgetVisitor: async (id: string): Promise<void> => {
-      await table.update({ id }, { remove: ['visitorId'] }, { when: present('id') });
-    },
+    /** The money stays, under another name and without a browser. @returns false if there is no such order */
+    forgetCustomer: (id: string, pseudonym: string): Promise<boolean> =>
+      accepted(table.update({ id }, { set: { customerId: pseudonym }, remove: ['visitorId'] }, { when: present('id') })),
+    /** @returns false if there is no such order */
+    forgetVisitor: (id: string): Promise<boolean> =>
+      accepted(table.update({ id }, { remove: ['visitorId'] }, { when: present('id') })),
     ofActivity: (activityId: string, below: string | undefined, chunk: number): AsyncIterable<Order> =>
       newestOrders(walkNewest(table, { index: 'byActivity', partition: activityId, below, chunk }, ({ newest }) => newest)),
     ofCustomer: (customerId: string, below: string | undefined, chunk: number): AsyncIterable<Order> =>

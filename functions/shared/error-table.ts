@@ -23,11 +23,6 @@ const entries = {
     en: 'The body is larger than this call accepts. Send less at once.',
     ko: '본문이 허용 크기를 넘었습니다. 나누어 보내 주세요.',
   },
-  UNSUPPORTED_MEDIA_TYPE: {
-    status: 415,
-    en: 'This content type is not accepted here. Send JSON.',
-    ko: '지원하지 않는 형식입니다. JSON으로 보내 주세요.',
-  },
   CURSOR_INVALID: {
     status: 400,
     en: 'The page cursor is not valid any more. Start again from the first page.',

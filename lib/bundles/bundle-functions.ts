@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { leftOut } from './left-out.ts';
+import { filesOnFirstUse, onFirstUse } from './on-first-use.ts';
 import { ownMappings } from './own-mappings.ts';
 import { nodeStandIns } from './stand-ins.ts';
 
@@ -14,10 +15,13 @@ const PLATFORM = join(ROOT, 'functions', 'platform', 'aws');
 /** Where bundles of what is loaded only when it is needed are made, before they are copied beside those that load them. */
 const WHEN_NEEDED = 'when-needed';
 
+/** The only function that describes the schemas of all calls. */
+const DESCRIBING = 'app/system';
+
 /** Bytes minified that a function may read at a cold start, which compiles all of them. */
 export const BUNDLE_LIMIT = 700_000;
 /** The same for a door, whose cold start a person waits for. */
-export const DOOR_LIMIT = 520_000;
+export const DOOR_LIMIT = 430_000;
 
 export interface BundleSize {
   /** Entry point below `functions/` without its suffix: `reservations/api`. */
@@ -45,26 +49,33 @@ const neededLater = (): readonly string[] => {
 /**
  * Bundles every Lambda function into `<folder>/<entry>/index.mjs`: one file, since finding and reading each further one is time
  * of a cold start. What is loaded only when it is needed is a bundle of its own beside it, whole in itself, so no class is the
- * same on both sides. All are made in one go: what they share is parsed once.
+ * same on both sides. All but one are made in one go: what they share is parsed once.
  */
 export const bundleFunctions = async (folder: string): Promise<readonly BundleSize[]> => {
   const entries = lambdaEntries();
   const later = neededLater();
   for (const entry of [...entries, WHEN_NEEDED]) rmSync(join(folder, entry), { recursive: true, force: true });
-  await build({
-    ...OPTIONS,
-    outdir: folder,
-    entryPoints: {
-      ...Object.fromEntries(entries.map((entry) => [`${entry}/index`, join('functions', `${entry}${SUFFIX}`)])),
-      ...Object.fromEntries(later.map((name) => [`${WHEN_NEEDED}/${name}`, join(PLATFORM, `${name}.ts`)])),
-    },
-    plugins: [besides(later), leftOut, nodeStandIns(join(folder, 'stand-ins'))],
-  });
+  const pathsOf = (some: readonly string[]) =>
+    some.map((entry) => [`${entry}/index`, join('functions', `${entry}${SUFFIX}`)] as const);
+  const files = [...later.map((name) => [name, join(PLATFORM, `${name}.ts`)] as const), ...filesOnFirstUse];
+  const neededPaths = files.map(([name, path]) => [`${WHEN_NEEDED}/${name}`, path] as const);
+  const plugins = [besides(later), onFirstUse, nodeStandIns(join(folder, 'stand-ins'))];
+  const bundle = (paths: readonly (readonly [string, string])[], isDescribing: boolean) =>
+    build({
+      ...OPTIONS,
+      outdir: folder,
+      entryPoints: Object.fromEntries(paths),
+      plugins: [...plugins, leftOut(isDescribing)],
+    });
+  await Promise.all([
+    bundle([...pathsOf(entries.filter((entry) => entry !== DESCRIBING)), ...neededPaths], false),
+    bundle(pathsOf([DESCRIBING]), true),
+  ]);
   for (const entry of entries) {
     const to = join(folder, entry);
     const code = readFileSync(join(to, 'index.mjs'), 'utf8');
     cutMap(join(to, 'index.mjs'), to);
-    for (const name of later.filter((each) => code.includes(`import("./${each}.mjs")`))) {
+    for (const [name] of files.filter(([each]) => code.includes(`("./${each}.mjs")`))) {
       const file = join(folder, WHEN_NEEDED, `${name}.mjs`);
       copyFileSync(file, join(to, `${name}.mjs`));
       cutMap(file, to);

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import * as z from 'zod';
+import { JSON_SCHEMA, LEFT_OUT_OF_ZOD } from './left-out-of-zod.ts';
 
-interface LeftOut {
+export interface LeftOut {
   /** Which files of packages. */
   readonly files: RegExp;
-  /** The code that stands there instead, ES module. */
-  readonly code: string;
+  /** The code that stands there instead, ES module; made of what stood there, if it is a function. */
+  readonly code: string | ((source: string) => string);
 }
 
 /** What no function uses of the packages it stands on, but clients touch as they are made. */
@@ -44,19 +45,54 @@ export const resolveEventStreamSerdeConfig = (config) => config;`,
     files: /\/@aws-sdk\/endpoint-cache\/.*\/index\.js$/,
     code: 'export class EndpointCache {}',
   },
+  {
+    // SHA-256 in JavaScript, for where Node has none.
+    files: /\/@smithy\/core\/.*\/sha256\/Sha256Js\.js$/,
+    code: 'export const Sha256Js = undefined;',
+  },
+  {
+    // Ids of requests by `globalThis.crypto`, which loads Web Crypto at import. Node's own function makes the same.
+    files: /\/@smithy\/core\/.*\/serde\/uuid\/v4\.js$/,
+    code: `import { randomUUID } from 'node:crypto';
+export const bindV4 = () => () => randomUUID();`,
+  },
+  {
+    // The region of a server that does not know its own: a function is told it.
+    files: /\/@smithy\/core\/.*\/getInstanceMetadataRegion\.js$/,
+    code: 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+  {
+    // Signs parts of event streams.
+    files: /\/@smithy\/signature-v4\/.*\/HeaderFormatter\.js$/,
+    code: 'export class HeaderFormatter {}',
+  },
+  {
+    // Retries that slow down a whole client, which nobody asks for (AWS_RETRY_MODE).
+    files: /\/@smithy\/core\/.*\/util-retry\/DefaultRateLimiter\.js$/,
+    code: `export class DefaultRateLimiter {
+  constructor() { throw new Error('Adaptive retries are left out of bundles'); }
+}`,
+  },
+  ...LEFT_OUT_OF_ZOD,
 ];
 
 const Version = z.object({ version: z.string() });
 
-/** Leaves out of packages what no function uses, and of their `package.json` all but the version. */
-export const leftOut: Plugin = {
+/**
+ * Leaves out of packages what no function uses, and of their `package.json` all but the version.
+ * @param isDescribing whether the functions describe their schemas, as the OpenAPI document does
+ */
+export const leftOut = (isDescribing: boolean): Plugin => ({
   name: 'left-out',
   setup: ({ onLoad }) => {
-    for (const { files, code } of LEFT_OUT)
-      onLoad({ filter: files }, ({ path }) => ({ contents: code, resolveDir: dirname(path), loader: 'js' }));
+    for (const { files, code } of isDescribing ? LEFT_OUT : [...LEFT_OUT, JSON_SCHEMA])
+      onLoad({ filter: files }, ({ path }) => {
+        const contents = typeof code === 'string' ? code : code(readFileSync(path, 'utf8'));
+        return { contents, resolveDir: dirname(path), loader: 'js' };
+      });
     onLoad({ filter: /\/@aws-sdk\/client-[\w-]+\/package\.json$/ }, ({ path }) => ({
       contents: JSON.stringify(Version.parse(JSON.parse(readFileSync(path, 'utf8')))),
       loader: 'json',
     }));
   },
-};
+});

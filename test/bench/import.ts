@@ -99,6 +99,6 @@ const rowOf = (what: string, starts: readonly Start[], bytes = 0): Row => {
 export const importBench: Bench = {
   name: 'import',
   title: 'Importing a Lambda bundle',
-  notes: `Milliseconds from \`import()\` of the bundle to a handler that can be called, and on to the answer of its first call (one read of a table on loopback, and for reservations/api its two secrets), in a fresh Node process, ${ROUNDS} each in turn; the bytes are those read meanwhile. S3 and SQS are loaded by their first use. Of the ${lambdaEntries().length} bundles none may read more than 700 KB at a cold start, these two 520 KB (\`test/infra/bundles.test.ts\`).`,
+  notes: `Milliseconds from \`import()\` of the bundle to a handler that can be called, and on to the answer of its first call (one read of a table on loopback, and for reservations/api its two secrets), in a fresh Node process, ${ROUNDS} each in turn; the bytes are those read meanwhile. S3 and SQS are loaded by their first use. Of the ${lambdaEntries().length} bundles none may read more than 700 KB at a cold start, these two 430 KB (\`test/infra/bundles.test.ts\`).`,
   run,
 };

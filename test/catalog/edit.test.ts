@@ -150,3 +150,13 @@ test('once ended, nothing of a campaign or its activities changes any more', asy
   const rename = editCampaign(campaign.id, { version: ended.version, name: 'x' }, deps);
   expect(await outcome(rename)).toMatchObject({ code: 'NOT_EDITABLE', details: { fields: ['name'] } });
 });
+
+test('a planned budget can be taken back; taking back none changes nothing', async () => {
+  const { deps, campaign } = aCatalog();
+  const { id } = await campaign();
+  await editCampaign(id, { version: 1, budget: 5_000_000 }, deps);
+  const without = await editCampaign(id, { version: 2, budget: null }, deps);
+  expect(without).toMatchObject({ version: 3 });
+  expect(without).not.toHaveProperty('budget');
+  expect(await editCampaign(id, { version: 3, budget: null }, deps)).toMatchObject({ version: 3 });
+});

@@ -60,6 +60,14 @@ test.each([
   expect(await import(join(folder, entry, `${name}.mjs`))).toMatchObject({ [`${name.split('.')[0]}Of`]: expect.any(Function) });
 });
 
+test('what writes the log waits in a file of its own for something to write', () => {
+  const inStart = sizes.filter(({ entry }) =>
+    readFileSync(join(folder, entry, 'index.mjs'), 'utf8').includes('POWERTOOLS_LOGGER'),
+  );
+  expect(inStart).toEqual([]);
+  expect(readFileSync(join(folder, 'collection/api', 'index.mjs'), 'utf8')).toContain('("./logger.mjs")');
+});
+
 test.each(['collection/api', 'reservations/api'])(
   '%s holds no code back in functions until it is asked for: all that it stands on would be read twice',
   (entry) => {
@@ -184,6 +192,27 @@ test('a bundle runs: it answers a call nobody may make', async () => {
     requestContext: { requestId: 'r1', identity: {} },
   };
   expect(await handler(event, {})).toMatchObject({ statusCode: 401 });
+});
+
+test('every bundle can be imported: nothing that was left out of one is asked for as it starts', async () => {
+  const secret = JSON.stringify({ SecretString: JSON.stringify({ id: 'a', secret: 'k'.repeat(64) }) });
+  const server = createServer((request, response) => request.resume().on('end', () => response.end(secret)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const env = { ...functionVariables, AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const files = sizes.map(({ entry }) => `await import(${JSON.stringify(join(folder, entry, 'index.mjs'))});`);
+  const script = `${files.join('\n')} process.exit();`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { env });
+  server.close();
+});
+
+test('the one function that describes schemas can: the document of the API holds them', async () => {
+  Object.assign(process.env, functionVariables);
+  const { handler } = await import(join(folder, 'app', 'system', 'index.mjs'));
+  const requestContext = { requestId: 'r1', identity: {} };
+  const { statusCode, body } = await handler({ httpMethod: 'GET', path: '/v1/openapi.json', headers: {}, requestContext }, {});
+  expect(statusCode).toBe(200);
+  const Json = z.looseObject({ paths: z.record(z.string(), z.unknown()) });
+  expect(JSON.stringify(Json.parse(JSON.parse(body)).paths['/v1/activities/{activityId}/availability'])).toContain('"schema":{');
 });
 
 test('the reservation door begins to read its keys as it starts; while they are out of reach a call fails, later ones do not', async () => {

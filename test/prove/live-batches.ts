@@ -24,7 +24,7 @@ export interface Lived {
 
 /** So few that a batch is done long before its shrinking would be cut off, on a busy machine too. */
 export const BATCH = 100;
-const SHRINKING_MS = 120_000;
+const SHRINKING_MS = 600_000;
 
 type AnyLife = { readonly sale: Arranged } | { readonly giveaway: ArrangedGiveaway };
 

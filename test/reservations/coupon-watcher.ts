@@ -7,6 +7,7 @@ import type { Database } from '#platform/table.ts';
 import { SECOND } from '#shared/clock.ts';
 import type { CouponTerms } from '#shared/coupon.ts';
 import type { MovedClock } from './a-sale.ts';
+import type { Erasures } from './an-erasure.ts';
 
 export interface WatchedCoupons {
   readonly database: Database;
@@ -14,6 +15,7 @@ export interface WatchedCoupons {
   /** The activity that gives coupons; its stock lies in one shard. */
   readonly activityId: string;
   readonly users: readonly string[];
+  readonly erasures: Pick<Erasures, 'ownerOf' | 'isPseudonym' | 'pseudonyms'>;
   readonly terms: Omit<CouponTerms, 'category'>;
   /** What each sale asks for a place. */
   readonly prices: Readonly<Record<string, number>>;
@@ -74,10 +76,11 @@ export class CouponWatcher {
 
   /** @param sold rows of all sales, as they are now */
   async look(sold: readonly SlotRow[]): Promise<void> {
-    const { database, activityId, users } = this.#at;
+    const { database, activityId, users, erasures } = this.#at;
     const slots = await database.table<SlotRow>(slotsTable).query({ partition: `${activityId}#0`, consistent: true });
     const table = database.table<CouponRow>(couponsTable);
-    const pages = await Promise.all(users.map((user) => table.query({ partition: user, index: 'byUser' })));
+    const owners = [...users, ...erasures.pseudonyms()];
+    const pages = await Promise.all(owners.map((user) => table.query({ partition: user, index: 'byUser' })));
     const coupons = pages.flatMap(({ items }) => items);
     this.#issued(slots.items, coupons);
     const discounted = sold.filter(({ state, discount }) => state !== 'FREE' && state !== 'HELD' && discount !== undefined);
@@ -93,7 +96,8 @@ export class CouponWatcher {
     const ids = given.map(({ claimId }) => claimId).sort();
     if (JSON.stringify(ids) !== JSON.stringify(coupons.map(({ id }) => id).sort()))
       broken('places and coupons disagree', { given, coupons });
-    if (new Set(coupons.map(({ userId }) => userId)).size !== coupons.length) broken('somebody has two coupons', coupons);
+    const owners = coupons.map(({ userId }) => userId).filter((userId) => !this.#at.erasures.isPseudonym(userId));
+    if (new Set(owners).size !== owners.length) broken('somebody has two coupons', coupons);
     for (const id of this.#promised) if (!ids.includes(id)) broken('a coupon was taken back', { id, given });
   }
 
@@ -104,7 +108,9 @@ export class CouponWatcher {
     const before = this.#used.get(coupon.id);
     if (before !== undefined && use?.claimId !== before) broken('a used coupon came back', { coupon, use });
     if (!use) return;
-    if (use.userId !== coupon.userId || coupon.claim?.claimId !== use.claimId) broken('used by another claim', { coupon, use });
+    const { ownerOf } = this.#at.erasures;
+    if (ownerOf(use.userId) !== ownerOf(coupon.userId) || coupon.claim?.claimId !== use.claimId)
+      broken('used by another claim', { coupon, use });
     const { terms, prices } = this.#at;
     const price = prices[use.activityId] ?? Number.NaN;
     if (use.discount !== worthOf(terms, price) || use.amount !== price - use.discount)

@@ -13,6 +13,7 @@ import { giveawaysTable } from '#functions/reservations/tables.ts';
 import type { Database, Item } from '#platform/table.ts';
 import { HOUR } from '#shared/clock.ts';
 import { ACTIVITY, OPENS, openSale } from './a-sale.ts';
+import { refusal } from './a-shopper.ts';
 import { Interleaving, interleaved, type StepFault } from './interleaving.ts';
 
 const CLOSES = OPENS + 10 * HOUR;
@@ -68,6 +69,21 @@ describe('an entrant who is erased', () => {
     close();
     expect(await draw(ACTIVITY, deps)).toMatchObject({ state: 'DRAWN', entries: users.length + 1 });
     expect(await frozen()).not.toContain(own?.entryId);
+  });
+
+  test('between two clicks of their own: the second one is asked to come again, and enters anew', async () => {
+    const { forget, enter, server, database, deps } = await openGiveaway();
+    await forget();
+    const order = new Interleaving();
+    const second = refusal(takePart({ activityId: ACTIVITY, userId: NAME }, server({ database: interleaved(database, order) })));
+    while ((await order.step(0)) !== 'get giveaways answered');
+    await enter(NAME);
+    await order.step(0);
+    expect(await forget()).toBe('forgotten');
+    while (order.waiting > 0) await order.step(0);
+    expect(await second).toMatchObject({ code: 'TRY_AGAIN', retryAfter: expect.any(Number) });
+    await enter(NAME);
+    expect(await deps.giveaways.entryOf(ACTIVITY, NAME)).toMatchObject({ userId: NAME });
   });
 
   test('after the draw keeps entry id, instant and place without name and browser; the draw can be checked as before', async () => {

@@ -9,10 +9,13 @@ import { takePart } from '#functions/reservations/giveaway/take-part.ts';
 import type { SaleActivity } from '#functions/reservations/schema.ts';
 import { changeGate } from '#functions/reservations/stock/change-gate.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
+import { SqliteFile } from '#platform/sqlite.ts';
+import { sqliteDatabase } from '#platform/table.sqlite.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import { someClient } from '#test/house/client-facts.ts';
-import { ACTIVITY, OPENS, openSale, seededRandom } from './a-sale.ts';
+import { ACTIVITY, MovedClock, OPENS, openSale, seededRandom } from './a-sale.ts';
+import { Erasures } from './an-erasure.ts';
 import { GiveawayWatcher, mostApart } from './giveaway-watcher.ts';
 import { type InTime, Interleaving, interleaved } from './interleaving.ts';
 import { expectNone, isPartOfLife, play, SKEWS, schedule } from './live.ts';
@@ -29,7 +32,7 @@ type Edit =
   | { readonly does: 'end' | 'pause' | 'resume'; readonly on: number }
   | { readonly does: 'reclose'; readonly by: number; readonly on: number };
 type Op =
-  | { readonly does: 'enter'; readonly who: number; readonly on: number }
+  | { readonly does: 'enter' | 'erase'; readonly who: number; readonly on: number }
   | { readonly does: 'press' | 'sweep' | 'look' | 'tellGate'; readonly on: number }
   | Edit
   | { readonly does: 'wait'; readonly ms: number }
@@ -38,6 +41,7 @@ type Op =
 const on = fc.nat(SKEWS.length - 1);
 const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('enter' as const), who: fc.nat(USERS.length - 1), on }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('erase' as const), who: fc.nat(USERS.length - 1), on }) },
   {
     weight: 5,
     arbitrary: fc.record({ does: fc.constantFrom('press' as const, 'press' as const, 'sweep' as const, 'look' as const), on }),
@@ -73,8 +77,11 @@ export type ArrangedGiveaway = typeof giveawayLives extends fc.Arbitrary<infer A
 const openLife = async ({ winners, small }: Pick<ArrangedGiveaway, 'winners' | 'small'>) => {
   const turns = new Interleaving();
   const givesAway = { productId: undefined, price: undefined, stock: 0, closesAt: CLOSES, giveaway: { winners } };
-  const sale = await openSale({ stock: 0, activity: givesAway });
-  const { clock, database } = sale;
+  const file = new SqliteFile(':memory:');
+  const database = sqliteDatabase(file, { clock: new MovedClock() });
+  const sale = await openSale({ stock: 0, activity: givesAway, database });
+  const { clock } = sale;
+  const erasures = new Erasures({ file, activityIds: [ACTIVITY] });
   const { readActivity } = sale.deps;
   const activity = await readActivity(ACTIVITY);
   if (activity) await beginGiveaway(activity, sale.deps);
@@ -97,16 +104,18 @@ const openLife = async ({ winners, small }: Pick<ArrangedGiveaway, 'winners' | '
     database,
     clock,
     users: USERS,
+    erasures,
     longestCall: LONGEST_CALL,
     skew: mostApart(SKEWS),
   });
   const pace: DrawPace = { sizes: small ? SMALL : STEP_SIZES };
-  return { ...sale, turns, watcher, pace, small, shops: serversOf(shortly), offices: serversOf(gateShortly) };
+  const parked = interleaved(database, turns);
+  return { ...sale, turns, watcher, pace, small, erasures, parked, shops: serversOf(shortly), offices: serversOf(gateShortly) };
 };
 type Life = Awaited<ReturnType<typeof openLife>>;
 
 const enter = async (userId: string, deps: ReservationDeps, { watcher }: Life): Promise<void> => {
-  const { reservation } = await takePart({ activityId: ACTIVITY, userId }, deps);
+  const { reservation } = await takePart({ activityId: ACTIVITY, userId, visitorId: `browser-of-${userId}` }, deps);
   if (!('entry' in reservation)) throw new Error('It gave no entry');
   watcher.entered(userId, reservation.entry.entryId);
 };
@@ -166,7 +175,14 @@ const act = async (op: Op, life: Life): Promise<void> => {
   if (op.does === 'wait') return clock.advance(op.ms);
   if (op.does === 'close') return clock.advance(Math.max(0, life.activity().closesAt - clock.now()));
   const office = life.offices[op.on] ?? life.deps;
-  if (op.does === 'enter') return enter(USERS[op.who] ?? 'kim', life.shops[op.on] ?? life.deps, life);
+  if (op.does === 'enter') {
+    const userId = USERS[op.who] ?? 'kim';
+    return life.erasures.acting(userId, () => enter(userId, life.shops[op.on] ?? life.deps, life));
+  }
+  if (op.does === 'erase') {
+    await life.erasures.attempt(USERS[op.who] ?? 'kim', life.parked);
+    return;
+  }
   if (op.does === 'press') return life.watcher.told(await draw(ACTIVITY, office, { ...life.pace, patience: BUTTON_PATIENCE }));
   if (op.does === 'look') return lookAround(office, life);
   if (op.does === 'end' || op.does === 'pause' || op.does === 'resume' || op.does === 'reclose') return edit(op, life);
@@ -184,10 +200,22 @@ const settleDown = async (life: Life): Promise<void> => {
     await watcher.look(false);
     clock.advance(MINUTE);
   }
-  const { state } = await draw(ACTIVITY, deps, pace);
-  deepStrictEqual(state, 'DRAWN');
+  const drawn = await draw(ACTIVITY, deps, pace);
+  deepStrictEqual(drawn.state, 'DRAWN');
+  await lookAround(deps, life);
+  await eraseAll(life);
+  await watcher.told(await draw(ACTIVITY, deps, pace));
   await lookAround(deps, life);
   await watcher.look(false);
+};
+
+/** Whoever asked for it is erased in the end, and nobody who was erased is named anywhere. */
+const eraseAll = async ({ erasures, database, watcher }: Life): Promise<void> => {
+  for (const userId of erasures.waiting()) {
+    deepStrictEqual([userId, await erasures.attempt(userId, database)], [userId, true]);
+    await watcher.look(false);
+  }
+  erasures.expectNoNames();
 };
 
 /** Tables of which the watcher looks at rows. */

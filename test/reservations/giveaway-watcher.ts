@@ -10,11 +10,13 @@ import { dispensersTable, giveawaysTable } from '#functions/reservations/tables.
 import type { Database, Item } from '#platform/table.ts';
 import { SECOND } from '#shared/clock.ts';
 import { ACTIVITY, type MovedClock } from './a-sale.ts';
+import type { Erasures } from './an-erasure.ts';
 
 export interface WatchedGiveaway {
   readonly database: Database;
   readonly clock: MovedClock;
   readonly users: readonly string[];
+  readonly erasures: Pick<Erasures, 'ownerOf' | 'isPseudonym' | 'isUnderWay'>;
   /** A call that lets somebody in, or closes the gate, is carried out within this (ms) or never. */
   readonly longestCall: number;
   /** Most that two servers' clocks differ (ms). */
@@ -42,12 +44,14 @@ const broken = (what: string, facts: unknown): never => {
 };
 
 /**
- * Looks at a giveaway after every store call: one entry a user and for ever, none after the gate closed, no draw before it has been
+ * Looks at a giveaway after every store call: one entry a user and for ever, unless who it was is erased before the draw, none after the gate closed, no draw before it has been
  * closed for its minute, and from then on one list and one result, whoever draws and however often.
  */
 export class GiveawayWatcher {
   readonly #at: WatchedGiveaway;
   readonly #promised = new Map<string, string>();
+  /** Entries that went with whoever was erased. */
+  readonly #withdrawn = new Set<string>();
   #before: Seen | undefined;
   /** When the gate was last seen to be open. */
   #lastOpen = Number.NEGATIVE_INFINITY;
@@ -59,6 +63,7 @@ export class GiveawayWatcher {
 
   /** Somebody was told to take part, with this entry. */
   entered(userId: string, entryId: string): void {
+    if (this.#withdrawn.has(entryId)) return;
     const known = this.#promised.get(userId);
     if (known !== undefined && known !== entryId) broken('somebody was told of two entries', { userId, known, entryId });
     this.#promised.set(userId, entryId);
@@ -91,7 +96,8 @@ export class GiveawayWatcher {
     const seen = await this.#read();
     const ids = new Set(told.map(({ entryId }) => entryId));
     const known = new Set(idsOf(seen));
-    if (ids.size !== told.length || told.some(({ entryId }) => !known.has(entryId))) broken('the list has strangers', told);
+    const mayBeTold = new Set([...known, ...this.#withdrawn]);
+    if (ids.size !== told.length || told.some(({ entryId }) => !mayBeTold.has(entryId))) broken('the list has strangers', told);
     const isFinal = told.some(({ state }) => state !== 'ENTERED');
     if (isFinal && ids.size !== known.size) broken('somebody is not on the list', { told, known: [...known] });
     const won = told.filter(({ state }) => state === 'WON');
@@ -109,6 +115,7 @@ export class GiveawayWatcher {
     this.#gate(this.#before?.mask);
     const seen = await this.#read();
     this.#gate(seen.mask);
+    this.#withdrawals(seen);
     this.#entries(seen);
     this.#draw(seen, afterEveryCall);
     this.#result(seen);
@@ -134,23 +141,41 @@ export class GiveawayWatcher {
     if (mask?.status === 'ACTIVE') this.#lastOpen = Math.max(this.#lastOpen, Math.min(this.#at.clock.now(), mask.closesAt));
   }
 
+  /** Before the draw an entry goes with its owner, and with nobody else. */
+  #withdrawals({ entries, draw }: Seen): void {
+    const { erasures } = this.#at;
+    const ids = new Set(entries.map(({ entryId }) => entryId));
+    for (const { entryId, userId } of this.#before?.entries ?? []) {
+      if (ids.has(entryId)) continue;
+      if (draw?.state !== 'OPEN' || !erasures.isUnderWay(userId)) broken('an entry was withdrawn', { entryId, userId, draw });
+      this.#withdrawn.add(entryId);
+      if (this.#promised.get(userId) === entryId) this.#promised.delete(userId);
+    }
+  }
+
   #entries({ entries, draw }: Seen): void {
-    const { clock, longestCall, skew } = this.#at;
-    const byUser = new Map(entries.map((entry) => [entry.userId, entry]));
+    const { clock, longestCall, skew, erasures } = this.#at;
+    const byUser = new Map(entries.map((entry) => [erasures.ownerOf(entry.userId), entry]));
     if (byUser.size !== entries.length || new Set(entries.map(({ entryId }) => entryId)).size !== entries.length)
       broken('somebody entered twice', entries);
     for (const [userId, entryId] of this.#promised)
       if (byUser.get(userId)?.entryId !== entryId) broken('an entry was taken back', { userId, entryId, entries });
-    const known = new Map(this.#before?.entries.map((entry) => [entry.userId, entry]));
-    for (const [userId, { entryId, enteredAt }] of known) {
-      const now = byUser.get(userId);
-      if (now?.entryId !== entryId || now.enteredAt !== enteredAt) broken('an entry changed', { before: entryId, now });
-    }
-    const fresh = entries.filter(({ userId }) => !known.has(userId));
+    const known = new Map(this.#before?.entries.map((entry) => [entry.entryId, entry]));
+    for (const entry of entries) this.#isStillTheSame(known.get(entry.entryId), entry);
+    for (const { userId, isErased } of entries)
+      if (erasures.isPseudonym(userId) !== (isErased === true) || (isErased && draw?.state !== 'DRAWN'))
+        broken('a name was taken before the draw was done', { userId, draw });
+    const fresh = entries.filter(({ entryId }) => !known.has(entryId));
     if (fresh.length === 0) return;
     if (draw?.state !== 'OPEN') broken('somebody entered after the draw had begun', { fresh, draw });
     if (clock.now() > this.#lastOpen + MASK_USABLE + longestCall + skew)
       broken('somebody entered after the gate had closed', { fresh, now: clock.now(), lastOpen: this.#lastOpen });
+  }
+
+  #isStillTheSame(before: EntryRow | undefined, now: EntryRow): void {
+    const { ownerOf } = this.#at.erasures;
+    const isSame = before?.enteredAt === now.enteredAt && ownerOf(before.userId) === ownerOf(now.userId);
+    if (before && !isSame) broken('an entry changed', { before, now });
   }
 
   #draw({ draw, entries }: Seen, afterEveryCall: boolean): void {
@@ -178,6 +203,8 @@ export class GiveawayWatcher {
     const isDrawn = draw.state === 'DRAWN';
     if (isDrawn ? winners.length !== expected.length : winners.length > 0 && !isFrozen) broken('too few or too early', winners);
     for (const { rank, entryId } of winners) if (expected[rank - 1] !== entryId) broken('a wrong winner', { winners, expected });
+    const nameOf = new Map(entries.map((entry) => [entry.entryId, entry.userId]));
+    for (const { entryId, userId } of winners) if (nameOf.get(entryId) !== userId) broken('a winner of another name', winners);
     for (const { rank, entryId } of entries) {
       const place = expected.indexOf(entryId) + 1;
       if (rank === undefined ? isDrawn && place > 0 : rank !== place) broken('a wrong place', { rank, place, entryId });

@@ -1,18 +1,24 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
+import { orderOf } from '#functions/customers/order-of-slot.ts';
+import { orderStore } from '#functions/customers/order-store.ts';
 import { listCoupons } from '#functions/reservations/coupons/list-coupons.ts';
 import type { ReservationDeps } from '#functions/reservations/dependencies.ts';
 import { resolveEntry } from '#functions/reservations/entries/resolve-entry.ts';
 import { receivePaymentEvent } from '#functions/reservations/payments/payment-event.ts';
 import type { PaymentProvider } from '#functions/reservations/payments/provider.ts';
-import type { PaymentWindow, Resolution } from '#functions/reservations/schema.ts';
+import type { PaymentWindow, Resolution, Slot } from '#functions/reservations/schema.ts';
 import { sweep } from '#functions/reservations/sweep.ts';
+import { SqliteFile } from '#platform/sqlite.ts';
+import { sqliteDatabase } from '#platform/table.sqlite.ts';
+import type { Database } from '#platform/table.ts';
 import { isAxonError } from '#shared/axon-error.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import type { CouponDiscount } from '#shared/coupon.ts';
 import { ScriptedProvider } from './a-provider.ts';
-import { ACTIVITY, givesCoupons, OPENS, openSale, PRICE, seededRandom } from './a-sale.ts';
+import { ACTIVITY, givesCoupons, MovedClock, OPENS, openSale, PRICE, seededRandom } from './a-sale.ts';
 import { shopper } from './a-shopper.ts';
+import { Erasures } from './an-erasure.ts';
 import { CouponWatcher } from './coupon-watcher.ts';
 import { Interleaving, interleaved } from './interleaving.ts';
 import { expectNone, isPartOfLife, play, SKEWS, schedule } from './live.ts';
@@ -51,9 +57,14 @@ type Op =
       readonly coupon: 'unsaid' | 'mine' | 'anothers' | 'none';
     }
   | { readonly does: 'sweep'; readonly on: number }
+  /** One attempt to erase a shopper; `told`: after the ledger has heard of all there is. */
+  | { readonly does: 'erase'; readonly who: number; readonly on: number; readonly told: boolean }
+  /** The ledger hears of all that was ever sold: of most once more. */
+  | { readonly does: 'tell'; readonly on: number }
   | { readonly does: 'restock'; readonly stock: number; readonly on: number }
   | { readonly does: 'wait'; readonly ms: number };
 
+const on = fc.nat(SKEWS.length - 1);
 const shopperOp = fc.record({
   who: fc.nat(USERS.length - 1),
   does: fc.constantFrom(
@@ -76,21 +87,30 @@ const shopperOp = fc.record({
     'goToPay',
     'goToPay',
   ),
-  on: fc.nat(SKEWS.length - 1),
+  on,
   elsewhere: fc.constantFrom(false, false, true),
   coupon: fc.constantFrom('unsaid', 'unsaid', 'unsaid', 'mine', 'mine', 'mine', 'anothers', 'none'),
 } as const);
-const otherOp = fc.oneof(
-  fc.record({ does: fc.constant('sweep' as const), on: fc.nat(SKEWS.length - 1) }),
-  fc.record({
-    does: fc.constant('restock' as const),
-    stock: fc.integer({ min: 1, max: 5 }),
-    on: fc.nat(SKEWS.length - 1),
-  }),
-  fc.record({
-    does: fc.constant('wait' as const),
-    ms: fc.constantFrom(100, SECOND, 6 * SECOND, 4 * MINUTE, 5 * MINUTE, 10 * MINUTE),
-  }),
+const otherOp: fc.Arbitrary<Op> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ does: fc.constant('sweep' as const), on }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('restock' as const), stock: fc.integer({ min: 1, max: 5 }), on }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: fc.constant('wait' as const),
+      ms: fc.constantFrom(100, SECOND, 6 * SECOND, 4 * MINUTE, 5 * MINUTE, 10 * MINUTE),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('erase' as const),
+      who: fc.nat(USERS.length - 1),
+      told: fc.constantFrom(true, true, false),
+      on,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('tell' as const), on }) },
 );
 /** What the coupons of a life are worth, and until when. */
 const couponTerms = fc.record({
@@ -148,11 +168,14 @@ const openLife = async ({ stock, shards, coupons, couponTerms }: Arranged) => {
           { id: COUPONS, stock: coupons, ...givesCoupons(couponTerms) },
           { id: ELSEWHERE, stock: 2, price: LOW_PRICE },
         ];
-  const sale = await openSale({ stock, shards, others, provider: () => provider });
-  const database = interleaved(sale.database, turns);
+  const file = new SqliteFile(':memory:');
+  const bare = sqliteDatabase(file, { clock: new MovedClock() });
+  const sale = await openSale({ stock, shards, others, provider: () => provider, database: bare });
+  const database = interleaved(bare, turns);
   const servers = SKEWS.map((skew, at) =>
     sale.server({ database, provider: parkedProvider, clock: sale.clock.skewed(skew), random: seededRandom(`server ${at}`) }),
   );
+  const erasures = new Erasures({ file, activityIds: [ACTIVITY, ...others.map(({ id }) => id)] });
   const { database: rows, clock } = sale;
   const prices = { [ACTIVITY]: PRICE, [ELSEWHERE]: LOW_PRICE };
   const couponWatcher = new CouponWatcher({
@@ -162,9 +185,10 @@ const openLife = async ({ stock, shards, coupons, couponTerms }: Arranged) => {
     users: USERS,
     terms: couponTerms,
     prices,
+    erasures,
   });
   const alsoLooksAt = coupons === 0 ? {} : { elsewhere: [ELSEWHERE], coupons: couponWatcher };
-  const watcher = new Watcher({ database: rows, provider, clock, shards, users: USERS, ...alsoLooksAt });
+  const watcher = new Watcher({ database: rows, provider, clock, shards, users: USERS, erasures, ...alsoLooksAt });
   /** What each shopper has of each sale. */
   const memory = new Map<string, Memory>();
   const known = (user: string, activityId: string): Memory => {
@@ -173,9 +197,18 @@ const openLife = async ({ stock, shards, coupons, couponTerms }: Arranged) => {
     memory.set(key, found);
     return found;
   };
-  return { ...sale, provider, turns, servers, watcher, couponWatcher, known, hasMore: coupons > 0 };
+  /** What was sold, as it was when the ledger was first told of it, by claim. */
+  const sold = new Map<string, Slot>();
+  return {
+    ...sale,
+    ...{ provider, turns, servers, watcher, couponWatcher, known, sold, erasures },
+    parked: database,
+    hasMore: coupons > 0,
+  };
 };
 type Life = Awaited<ReturnType<typeof openLife>>;
+
+const browserOf = (user: string): string => `browser-of-${user}`;
 
 interface Reserving {
   readonly life: Life;
@@ -188,7 +221,7 @@ const reserveAs = async (user: string, deps: ReservationDeps, { life, couponId }
   const since = watcher.moment;
   const holding = watcher.holdsNow(user);
   try {
-    const held = await shopper(user, deps).reserve(couponId);
+    const held = await shopper(user, deps, { visitorId: browserOf(user) }).reserve(couponId);
     const { claim } = deps.tokens.verify(held.reservationToken, { userId: user, phase: 'hold' });
     watcher.promised({ claimId: claim.claimId, number: held.slot, userId: user, until: held.expiresAt }, since);
     known(user, ACTIVITY).token = held.reservationToken;
@@ -203,19 +236,18 @@ const reserveAs = async (user: string, deps: ReservationDeps, { life, couponId }
 };
 
 const actAs = async (
-  op: Exclude<Op, { does: 'wait' | 'sweep' | 'restock' }>,
+  op: Exclude<Op, { does: 'wait' | 'sweep' | 'restock' | 'erase' | 'tell' }>,
   deps: ReservationDeps,
   life: Life,
 ): Promise<void> => {
-  // Few shoppers with coupons, so that their orders meet.
-  const user = USERS[life.hasMore ? op.who % 2 : op.who] ?? 'kim';
+  const user = userOf(op, life);
   const { provider, watcher } = life;
   const activityId = life.hasMore && op.elsewhere ? ELSEWHERE : ACTIVITY;
   const isHere = activityId === ACTIVITY;
   const known = life.known(user, activityId);
   const owner = op.coupon === 'anothers' ? USERS.find((other) => other !== user && life.known(other, COUPONS).coupon) : user;
   const couponId = op.coupon === 'unsaid' || op.coupon === 'none' ? undefined : life.known(owner ?? user, COUPONS).coupon;
-  const self = shopper(user, deps, { activityId });
+  const self = shopper(user, deps, { activityId, visitorId: browserOf(user) });
   const since = watcher.moment;
   if (op.does === 'claim') return life.hasMore ? claimCoupon(user, deps, life) : undefined;
   if (op.does === 'listCoupons') return life.couponWatcher.listed((await listCoupons({ userId: user, limit: 10 }, deps)).items);
@@ -235,7 +267,7 @@ const actAs = async (
   }
   if ((op.does === 'pay' || op.does === 'payWrong') && known.window) {
     const amount = known.window.amount - (op.does === 'pay' ? 0 : 1);
-    const paymentId = `pay-${user}-${activityId}-${known.payments.length}`;
+    const paymentId = `pay-${USERS.indexOf(user)}-${activityId}-${known.payments.length}`;
     known.payments.push(provider.capture(known.window.merchantReference, { paymentId, amount, currency: 'KRW' }));
   }
   const latest = known.payments.at(-1);
@@ -248,8 +280,18 @@ const actAs = async (
   }
 };
 
+/** Few shoppers with coupons, so that their orders meet. */
+const userOf = ({ who }: { readonly who: number }, { hasMore }: Life): string => USERS[hasMore ? who % 2 : who] ?? 'kim';
+
+/** What the consumer of slot changes does: any change may come again, late, with whatever it said at its time. */
+const tellLedger = async ({ slots, sold, hasMore }: Life, database: Database): Promise<void> => {
+  for (const slot of [...(await slots()), ...(hasMore ? await slots(ELSEWHERE) : [])])
+    if (slot.state === 'CONFIRMED' && slot.claimId && !sold.has(slot.claimId)) sold.set(slot.claimId, slot);
+  await orderStore(database).record([...sold.values()].map(orderOf));
+};
+
 const claimCoupon = async (user: string, deps: ReservationDeps, { couponWatcher, known }: Life): Promise<void> => {
-  const { id } = await shopper(user, deps, { activityId: COUPONS }).claimCoupon();
+  const { id } = await shopper(user, deps, { activityId: COUPONS, visitorId: browserOf(user) }).claimCoupon();
   couponWatcher.promised(id);
   known(user, COUPONS).coupon = id;
 };
@@ -266,6 +308,9 @@ const resolve = async (slot: number, resolution: Resolution, deps: ReservationDe
   await resolveEntry({ activityId: ACTIVITY, slot, resolution, reason: 'asked', member }, deps);
 };
 
+/** What a shopper's payment or place meets without the shopper. */
+const ofOthers: ReadonlySet<string> = new Set(['event', 'resolve', 'release', 'pay', 'payWrong']);
+
 const live = async (life: Life, arranged: Arranged): Promise<void> => {
   const { turns, servers, watcher, clock, provider } = life;
   const begin = async (op: Op): Promise<void> => {
@@ -275,7 +320,12 @@ const live = async (life: Life, arranged: Arranged): Promise<void> => {
       const { errors } = await sweep(deps);
       expectNone(errors.filter((error) => !isPartOfLife(error)));
     } else if (op.does === 'restock') await life.changeStock(op.stock, deps);
-    else await actAs(op, deps, life);
+    else if (op.does === 'tell') await tellLedger(life, life.parked);
+    else if (op.does === 'erase') {
+      if (op.told) await tellLedger(life, life.parked);
+      await life.erasures.attempt(userOf(op, life), life.parked);
+    } else if (ofOthers.has(op.does)) await actAs(op, deps, life);
+    else await life.erasures.acting(userOf(op, life), () => actAs(op, deps, life));
   };
   await play<Op>(arranged, {
     turns,
@@ -289,7 +339,8 @@ const live = async (life: Life, arranged: Arranged): Promise<void> => {
 };
 
 /** No more faults and enough time: everything must have come to a true end. */
-const settleDown = async ({ deps, clock, provider, watcher, couponWatcher, slots, hasMore }: Life): Promise<void> => {
+const settleDown = async (life: Life): Promise<void> => {
+  const { deps, clock, provider, watcher, couponWatcher, slots, hasMore } = life;
   provider.isDown = false;
   for (let hour = 0; hour < 8; hour += 1) {
     clock.advance(hour === 0 ? 0 : HOUR);
@@ -306,11 +357,24 @@ const settleDown = async ({ deps, clock, provider, watcher, couponWatcher, slots
   const sold = rows.filter(({ state }) => state === 'CONFIRMED').length;
   deepStrictEqual(rows.length, Math.max(sale?.target ?? 0, sold));
   deepStrictEqual(sale?.target, (await deps.readActivity(ACTIVITY))?.stock);
-  for (const userId of hasMore ? USERS : [])
+  for (const userId of hasMore ? [...USERS, ...life.erasures.pseudonyms()] : [])
     couponWatcher.atTheEnd((await listCoupons({ userId, limit: 10 }, deps)).items, elsewhere.concat(rows));
   const bought = new Set([...rows, ...elsewhere].map(({ paymentId }) => paymentId));
   for (const { paymentId } of [...provider.paid.values()].flat())
     deepStrictEqual([paymentId, bought.has(paymentId) !== provider.refunded.has(paymentId)], [paymentId, true]);
+};
+
+/** Whoever asked for it is erased in the end, the ledger has every sale once, and nobody who was erased is named anywhere. */
+const eraseAll = async (life: Life): Promise<void> => {
+  const { erasures, database, watcher, sold } = life;
+  await tellLedger(life, database);
+  for (const userId of erasures.waiting()) deepStrictEqual([userId, await erasures.attempt(userId, database)], [userId, true]);
+  erasures.expectNoNames();
+  await watcher.look();
+  const totals = await Promise.all([ACTIVITY, ELSEWHERE].map((id) => orderStore(database).totalOf(id)));
+  const amounts = [...sold.values()].map(({ amount = 0 }) => amount);
+  const ledger = [totals.reduce((sum, { orders }) => sum + orders, 0), totals.reduce((sum, { revenue }) => sum + revenue, 0)];
+  deepStrictEqual(ledger, [sold.size, amounts.reduce((sum, amount) => sum + amount, 0)]);
 };
 
 /** Lives one life to its end. @throws at the first broken promise, wrong refusal or lost money */
@@ -320,6 +384,7 @@ export const liveThrough = async (arranged: Arranged): Promise<void> => {
     await life.watcher.look();
     await live(life, arranged);
     await settleDown(life);
+    await eraseAll(life);
   } finally {
     await life.database.close();
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PaymentRow } from '#functions/reservations/payments/payment-store.ts';
 import type { ConfirmedOrder, SlotState } from '#functions/reservations/schema.ts';
 import type { DispenserRow } from '#functions/reservations/stock/dispenser-store.ts';
@@ -17,6 +18,7 @@ import type { Database, Item, TableDeclaration } from '#platform/table.ts';
 import { SECOND } from '#shared/clock.ts';
 import type { ScriptedProvider } from './a-provider.ts';
 import { ACTIVITY, type MovedClock } from './a-sale.ts';
+import type { Erasures } from './an-erasure.ts';
 
 const follows: Readonly<Record<SlotState, readonly SlotState[]>> = {
   FREE: ['HELD'],
@@ -39,6 +41,7 @@ export interface Watched {
   readonly clock: MovedClock;
   readonly shards: number;
   readonly users: readonly string[];
+  readonly erasures: Pick<Erasures, 'ownerOf' | 'isPseudonym'>;
   /** Sales that are on at the same time: only their money is looked at. */
   readonly elsewhere?: readonly string[];
   /** Looks at the rows of all sales, too. */
@@ -141,12 +144,14 @@ export class Watcher {
     if (done === undefined) this.#before.clear();
     const touches = ({ name }: TableDeclaration): boolean => done === undefined || done.includes(name);
     const seen = await this.#read(touches);
-    const { rows, sale, elsewhere } = seen;
+    const { rows, sale, elsewhere, pointed } = seen;
     this.#seen = seen;
     if (touches(slotsTable)) {
       this.#rows(rows);
       this.#before = new Map(rows.map((row) => [row.number, row]));
     }
+    for (const { state, claimId } of touches(slotsTable) || touches(pointersTable) ? rows : [])
+      if (state !== 'FREE' && state !== 'CONFIRMED' && !pointed.has(claimId)) broken('nothing leads to an open place', claimId);
     if (rows.length !== sale?.rows) broken('the rows are not as many as counted', { rows: rows.length, sale });
     const sold = [...rows, ...elsewhere];
     if (touches(slotsTable) || touches(paymentsTable) || isOfProvider.test(done ?? '')) await this.#payments(sold);
@@ -198,7 +203,8 @@ export class Watcher {
 
   /** Invariants 1, 2, 5 and 6. */
   #rows(rows: readonly SlotRow[]): void {
-    const holders = rows.flatMap(({ state, userId }) => (state === 'FREE' ? [] : [userId]));
+    const { isPseudonym } = this.#at.erasures;
+    const holders = rows.flatMap(({ state, userId }) => (state === 'FREE' || isPseudonym(userId) ? [] : [userId]));
     if (new Set(holders).size !== holders.length) broken('somebody has two places', rows);
     const numbers = new Set(rows.map(({ number }) => number));
     for (const before of this.#before.values())
@@ -225,8 +231,15 @@ export class Watcher {
       (after.amount !== before.amount || after.couponId !== before.couponId)
     )
       broken('the price changed', { before, after });
-    if (before.state === 'CONFIRMED' && JSON.stringify(before) !== JSON.stringify(after))
-      broken('a sold slot changed', { before, after });
+    if (before.state === 'CONFIRMED' && !this.#isSame(before, after)) broken('a sold slot changed', { before, after });
+  }
+
+  /** A sold slot stays as it is; who is erased loses name and browser. */
+  #isSame(before: SlotRow, after: SlotRow): boolean {
+    if (before.userId === after.userId) return isDeepStrictEqual(before, after);
+    const { isPseudonym, ownerOf } = this.#at.erasures;
+    const { visitorId: _, ...nameless } = { ...before, userId: after.userId };
+    return isPseudonym(after.userId) && ownerOf(after.userId) === ownerOf(before.userId) && isDeepStrictEqual(nameless, after);
   }
 
   /** Invariant 4. */

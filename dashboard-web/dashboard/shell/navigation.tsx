@@ -11,11 +11,16 @@ const places = [
   { to: '/setup', word: 'nav.setup', icon: Code },
 ] as const;
 
+/** The place a page belongs to whose address does not begin with it: an activity to its campaign, personal data to the set-up. */
+const placeAbove = (pathname: string): string | undefined => {
+  if (pathname.startsWith('/activities/')) return '/campaigns';
+  return pathname.startsWith('/privacy') ? '/setup' : undefined;
+};
+
 /** Left column on wide screens, a bar at the bottom on small ones. */
 export const Navigation = () => {
   const { t } = useWords();
-  // An activity belongs to its campaign.
-  const inActivity = useLocation().pathname.startsWith('/activities/');
+  const above = placeAbove(useLocation().pathname);
   return (
     <nav
       aria-label={t('nav.label')}
@@ -30,9 +35,7 @@ export const Navigation = () => {
                 cx(
                   'flex items-center gap-2.5 font-medium transition-colors -outline-offset-2',
                   'max-lg:h-14 max-lg:flex-col max-lg:justify-center max-lg:gap-1 max-lg:text-2xs lg:h-9 lg:rounded-lg lg:px-2.5',
-                  isActive || (inActivity && to === '/campaigns')
-                    ? 'text-accent lg:bg-accent-soft'
-                    : 'text-soft hover:text-ink lg:hover:bg-hover',
+                  isActive || to === above ? 'text-accent lg:bg-accent-soft' : 'text-soft hover:text-ink lg:hover:bg-hover',
                 )
               }
             >

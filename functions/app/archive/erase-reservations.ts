@@ -1,5 +1,6 @@
 import type { ErasureSteps, Found, Settling } from '#functions/customers/erasing/work-erasures.ts';
-import { type Forgetting, forgetBrowsers, forgetHolder } from '#functions/reservations/claims/forget-holder.ts';
+import { orderStore } from '#functions/customers/order-store.ts';
+import { type ForgetOrder, type Forgetting, forgetBrowsers, forgetHolder } from '#functions/reservations/claims/forget-holder.ts';
 import { holderStore } from '#functions/reservations/claims/holder-store.ts';
 import { couponStore } from '#functions/reservations/coupons/coupon-store.ts';
 import { entrantStore } from '#functions/reservations/giveaway/entrant-store.ts';
@@ -9,13 +10,16 @@ import { ownersOf } from './find-person.ts';
 
 /** What an erasure does about places, coupons and entries in giveaways. */
 export const eraseReservations = (database: Database): Pick<ErasureSteps, 'places' | 'coupons' | 'entries'> => {
-  const [holders, coupons, entrants] = [holderStore(database), couponStore(database), entrantStore(database)];
+  const [coupons, entrants, orders] = [couponStore(database), entrantStore(database), orderStore(database)];
+  const forgetOrder: ForgetOrder = (claimId, pseudonym) =>
+    pseudonym === undefined ? orders.forgetVisitor(claimId) : orders.forgetCustomer(claimId, pseudonym);
+  const holding = { holders: holderStore(database), forgetOrder };
   return {
     places: (found, pseudonym) =>
       inEach(found, database, (at) =>
         found.customerId === undefined
-          ? forgetBrowsers({ ...at, ...found }, holders)
-          : forgetHolder({ ...at, pseudonym }, holders),
+          ? forgetBrowsers({ ...at, ...found }, holding)
+          : forgetHolder({ ...at, pseudonym }, holding),
       ),
     // A coupon knows no browser.
     coupons: async ({ customerId }, pseudonym) => {

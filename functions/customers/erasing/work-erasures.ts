@@ -81,9 +81,9 @@ const work = async (row: ErasureRow, { erasures, steps, clock }: ErasureDeps): P
   await note('events', await steps.events(found, pseudonym, alive));
   await note('badRows', await steps.badRows(found, alive));
   await note('orders', await steps.orders(found, pseudonym));
+  await note('coupons', await steps.coupons(found, pseudonym));
   const places = await steps.places(found, pseudonym);
   await note('places', places.removed);
-  await note('coupons', await steps.coupons(found, pseudonym));
   const entries = await steps.entries(found, pseudonym);
   await note('entries', entries.removed);
   await note('journeys', await steps.journeys(found));

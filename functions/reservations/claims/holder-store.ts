@@ -1,5 +1,6 @@
 import { walk } from '#platform/table/walk.ts';
 import { all, ConditionFailed, type Database, equals, present } from '#platform/table.ts';
+import { couponStore } from '../coupons/coupon-store.ts';
 import type { AuditRow } from '../entries/audit-store.ts';
 import type { SlotRef } from '../schema.ts';
 import { slotKey } from '../stock/slot-reads.ts';
@@ -13,6 +14,7 @@ export type HolderStore = ReturnType<typeof holderStore>;
 export const holderStore = (database: Database) => {
   const slots = database.table<SlotRow>(slotsTable);
   const pointers = database.table<Pointer>(pointersTable);
+  const coupons = couponStore(database);
   const audit = database.table<AuditRow>(auditTable);
 
   return {
@@ -28,9 +30,15 @@ export const holderStore = (database: Database) => {
       await slots.update(slotKey(ref), change, { when });
     },
 
+    /** A coupon that was given with a place, by its id: the list of a user's coupons may lag behind. */
+    renameCoupon: (
+      id: string,
+      { userId, pseudonym }: { readonly userId: string; readonly pseudonym: string },
+    ): Promise<boolean> => coupons.forgetUser({ id, userId }, pseudonym),
+
     /** The audit of what was decided by hand keeps what and why, without the name. */
     renameInAudit: async (activityId: string, userId: string, pseudonym: string): Promise<void> => {
-      for (const row of await Array.fromAsync(walk(audit, { partition: activityId })))
+      for (const row of await Array.fromAsync(walk(audit, { partition: activityId, consistent: true })))
         if (row.userId === userId)
           await audit.update({ activityId, newest: row.newest }, { set: { userId: pseudonym } }, { when: present('newest') });
     },

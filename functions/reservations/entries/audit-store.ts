@@ -1,7 +1,8 @@
 import { walk } from '#platform/table/walk.ts';
-import type { Database } from '#platform/table.ts';
+import type { Database, TransactionEntry } from '#platform/table.ts';
 import { newestKey } from '#shared/take-page.ts';
 import type { AuditEntry } from '../schema.ts';
+import { attempt } from '../stock/attempt.ts';
 import { auditTable } from '../tables.ts';
 
 export type AuditRow = AuditEntry & { readonly activityId: string; readonly newest: string };
@@ -12,11 +13,14 @@ export const auditStore = (database: Database) => {
   const audit = database.table<AuditRow>(auditTable);
 
   return {
-    /** @returns the row, to say later what came of it */
-    begin: async (activityId: string, entry: AuditEntry): Promise<AuditRow> => {
+    /**
+     * @param still that it is as it was seen: whose place it is may be erased as soon as that is settled, and then nobody must
+     *   write the name down any more
+     * @returns the row, to say later what came of it; undefined if it is not as it was seen, or somebody else was writing
+     */
+    begin: async (activityId: string, entry: AuditEntry, still: TransactionEntry): Promise<AuditRow | undefined> => {
       const row: AuditRow = { ...entry, activityId, newest: newestKey(entry.at, entry.id) };
-      await audit.put(row);
-      return row;
+      return (await attempt(database, [audit.write.put(row), still])) ? undefined : row;
     },
 
     finish: async (

@@ -37,7 +37,7 @@ type Outcome = Omit<Resolved, 'slot'>;
 export const resolveEntry = async (input: ResolveInput, deps: ResolveDeps): Promise<Resolved> => {
   const { slot, seen } = await findStuck(input, deps);
   const { reason, resolution, member } = input;
-  const begun = await deps.audit.begin(input.activityId, {
+  const decision = {
     id: deps.random.id(),
     at: deps.clock.now(),
     memberId: member.userId,
@@ -47,8 +47,14 @@ export const resolveEntry = async (input: ResolveInput, deps: ResolveDeps): Prom
     claimId: seen.claimId,
     resolution,
     reason,
-    outcome: 'BEGUN',
-  });
+    outcome: 'BEGUN' as const,
+  };
+  const begun = await deps.audit.begin(input.activityId, decision, deps.slots.entries.still(seen));
+  if (!begun) {
+    // Says what it is now; if it is still the same, somebody else was only writing.
+    await findStuck(input, deps);
+    throw new AxonError('TRY_AGAIN', { retryAfter: RETRY_PAYMENT });
+  }
   try {
     const outcome = await (resolution === 'CONFIRM' ? confirmPaid(seen, deps) : releaseWithRefund(seen, deps));
     await deps.audit.finish(begun, {

@@ -33,7 +33,8 @@ export const enter = async (
   const entry = { campaignId, userId, visitorId, entryId: deps.random.id(), enteredAt: deps.clock.now() };
   if (await deps.giveaways.enter(activityId, entry)) return { reservation: enteredOf(entry), repeated: false };
   const first = await deps.giveaways.entryOf(activityId, userId);
-  if (!first) throw new AxonError('INTERNAL');
+  // Erased in between: the entry that was in the way is withdrawn, and another attempt enters anew.
+  if (!first) throw new AxonError('TRY_AGAIN', { retryAfter: RETRY_SOON });
   return { reservation: enteredOf(first), repeated: true };
 };
 

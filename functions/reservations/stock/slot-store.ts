@@ -136,7 +136,7 @@ export const slotStore = (database: Database) => {
       }
     },
 
-    /** Entries of reserve's transaction: take a free slot, give it for good with a coupon, give up an own expired hold. */
+    /** Entries of others' transactions: take a free slot, give it for good with a coupon, give up an own expired hold; nothing moved. */
     entries: {
       hold: (ref: SlotRef, holder: Item): TransactionEntry =>
         slots.write.update(slotKey(ref), { set: { ...holder, state: 'HELD' }, add: { generation: 1 } }, equals('state', 'FREE')),
@@ -147,6 +147,7 @@ export const slotStore = (database: Database) => {
           equals('state', 'FREE'),
         ),
       free: (seen: SeenClaim): TransactionEntry => slots.write.update(slotKey(seen), freed, stillAsSeen(seen)),
+      still: (seen: SeenClaim): TransactionEntry => slots.write.check(slotKey(seen), stillAsSeen(seen)),
     },
   };
 };

@@ -1,10 +1,11 @@
-import { ChevronLeft, ListOrdered, Store } from 'lucide-react';
+import { ListOrdered, Store } from 'lucide-react';
 import { Link } from 'react-router';
 import { Badge } from '../../../ui/badge.tsx';
 import { buttonFace } from '../../../ui/button.tsx';
 import { PageHead } from '../../../ui/card.tsx';
 import { Skeleton } from '../../../ui/states.tsx';
 import { useNow } from '../../../ui/use-now.ts';
+import { BackLink } from '../../shell/back-link.tsx';
 import { useWords } from '../../words.ts';
 import { StatusBadge } from '../catalog/status-badge.tsx';
 import type { useActivity } from '../catalog/use-campaigns.ts';
@@ -23,15 +24,7 @@ export const ActivityHead = ({ activityId, activity }: ActivityHeadProps) => {
   const isOver = activity?.status === 'ACTIVE' && now >= activity.closesAt;
   return (
     <>
-      {activity && (
-        <Link
-          to={`/campaigns/${activity.campaignId}`}
-          className="mb-2 inline-flex items-center gap-1 text-xs font-medium text-soft hover:text-ink"
-        >
-          <ChevronLeft aria-hidden className="size-3.5" />
-          {t('activity.toCampaign')}
-        </Link>
-      )}
+      {activity && <BackLink to={`/campaigns/${activity.campaignId}`}>{t('activity.toCampaign')}</BackLink>}
       <PageHead
         title={activity?.name ?? <Skeleton className="h-7 w-56" />}
         badge={activity && (isOver ? <Badge tone="neutral">{t('live.closed')}</Badge> : <StatusBadge status={activity.status} />)}

@@ -1,6 +1,5 @@
 import { useParams } from 'react-router';
-import { ErrorState } from '../../../ui/states.tsx';
-import { useSession } from '../../sign-in/session.tsx';
+import { PageError } from '../../shell/page-error.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
 import { ActivityHead } from './activity-head.tsx';
@@ -16,11 +15,10 @@ import { usePeriod } from './use-period.ts';
 const ActivityPage = () => {
   const { activityId = '' } = useParams();
   const { t } = useWords();
-  const { signIn } = useSession();
   const { data: activity, error, refetch } = useActivity(activityId);
   const chosen = usePeriod(activity?.opensAt);
   const funnel = useFunnel(activityId, chosen.range);
-  if (!activity && error) return <ErrorState error={error} onRetry={() => void refetch()} onSignIn={signIn} />;
+  if (!activity && error) return <PageError error={error} onRetry={() => void refetch()} />;
   return (
     <>
       <ActivityHead activityId={activityId} activity={activity} />

@@ -1,110 +1,97 @@
-import { useState } from 'react';
 import type { Activity } from '../../../../functions/catalog/schema.ts';
-import { fromLocalInput, toLocalInput } from '../../../format.ts';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/states.tsx';
 import { useWords } from '../../words.ts';
 import { useDrift } from '../reservations/use-reservations.ts';
+import { activityChangesOf, activityInputOf } from './activity-edits.ts';
 import { CouponFields } from './coupon-fields.tsx';
-import { type CouponInput, couponInputOf, couponTermsOf } from './coupon-form.ts';
 import { EligibilityFields } from './eligibility-fields.tsx';
-import { type EligibilityInput, eligibilityInputOf, eligibilityOf } from './eligibility-form.ts';
-import { FormFoot, useFieldError, wholeNumber } from './form-parts.tsx';
+import { FormFoot, useFieldError, useUnitsError } from './form-parts.tsx';
 import { useCampaignChanges } from './use-campaigns.ts';
-import { WindowFields, type WindowInput } from './window-fields.tsx';
+import { useEdits } from './use-edits.ts';
+import { WindowFields } from './window-fields.tsx';
 
 /** All of a draft may change; while it runs, the name, the stock and the closing time; afterwards nothing. */
 export const ActivityEditor = ({ activity }: { readonly activity: Activity }) => {
-  const { t, format } = useWords();
+  const { t } = useWords();
   const fieldError = useFieldError();
+  const unitsError = useUnitsError();
   const { editActivity, refresh } = useCampaignChanges(activity.campaignId);
-  const [name, setName] = useState(activity.name);
-  const [stock, setStock] = useState(String(activity.stock));
-  const [window, setWindow] = useState({ opensAt: toLocalInput(activity.opensAt), closesAt: toLocalInput(activity.closesAt) });
-  const [who, setWho] = useState(() => eligibilityInputOf(activity.eligibility));
-  const [coupon, setCoupon] = useState(() => activity.coupon && couponInputOf(activity.coupon));
+  const { fields, version, state, change, settle, forget } = useEdits(activityInputOf(activity), activity.version);
   const isGiveaway = activity.type === 'GIVEAWAY';
   const draft = activity.status === 'DRAFT';
   const ended = activity.status === 'ENDED';
   const { error } = editActivity;
-  const { data: places } = useDrift(activity.id, { isOn: !draft });
   const save = (event: React.FormEvent) => {
     event.preventDefault();
-    const changes = changesOf(activity, { name, stock, window, who, coupon });
-    if (Object.keys(changes).length > 0) editActivity.mutate({ activityId: activity.id, version: activity.version, ...changes });
+    const changes = activityChangesOf(activity, fields);
+    if (!changes) return;
+    if (Object.keys(changes).length === 0) settle();
+    else editActivity.mutate({ activityId: activity.id, version, ...changes }, { onSuccess: settle });
+  };
+  const reload = () => {
+    editActivity.reset();
+    void refresh().then(forget);
   };
   return (
-    <form onSubmit={save} noValidate>
+    <form onSubmit={save} noValidate data-testid="activity-editor">
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label={t('activity.name')}
-          value={name}
+          value={fields.name}
           maxLength={120}
           required
           disabled={ended}
-          error={fieldError(error, 'name')}
-          onChange={(event) => setName(event.target.value)}
+          error={fieldError(error, 'name') ?? (fields.name.trim() === '' ? t('form.needed') : undefined)}
+          onChange={(event) => change({ name: event.target.value })}
         />
         <TextField
           label={t(isGiveaway ? 'giveaway.winners' : 'activity.stock')}
           type="number"
           min={1}
           max={100_000}
-          value={stock}
+          value={fields.stock}
           disabled={ended || (isGiveaway && !draft)}
           hint={useStockHint(activity)}
-          error={fieldError(error, 'stock')}
-          onChange={(event) => setStock(event.target.value)}
+          error={fieldError(error, 'stock') ?? unitsError(fields.stock)}
+          onChange={(event) => change({ stock: event.target.value })}
         />
-        <WindowFields value={window} onChange={setWindow} error={error} opensFixed={!draft} disabled={ended} />
-      </div>
-      {coupon && <CouponFields value={coupon} onChange={setCoupon} error={error} fixed={!draft} incomplete={draft} />}
-      <EligibilityFields value={who} onChange={setWho} error={error} fixed={!draft} />
-      {places && places.rows > places.target && (
-        <div className="mt-4">
-          <Notice tone="warn">
-            {t('activity.stockPartly', { wanted: format.number(places.target), rows: format.number(places.rows) })}
-          </Notice>
-        </div>
-      )}
-      {!ended && (
-        <FormFoot
+        <WindowFields
+          value={fields.window}
+          onChange={(window) => change({ window })}
           error={error}
-          busy={editActivity.isPending}
-          label={t('form.save')}
-          saved={editActivity.isSuccess}
-          onReload={() => void refresh()}
+          opensFixed={!draft}
+          disabled={ended}
+        />
+      </div>
+      {fields.coupon && (
+        <CouponFields
+          value={fields.coupon}
+          onChange={(coupon) => change({ coupon })}
+          error={error}
+          fixed={!draft}
+          incomplete={draft}
         />
       )}
+      <EligibilityFields value={fields.who} onChange={(who) => change({ who })} error={error} fixed={!draft} />
+      <ShrinkingStock activity={activity} />
+      {!ended && <FormFoot error={error} busy={editActivity.isPending} label={t('form.save')} state={state} onReload={reload} />}
     </form>
   );
 };
 
-interface ActivityInput {
-  readonly name: string;
-  readonly stock: string;
-  readonly window: WindowInput;
-  readonly who: EligibilityInput;
-  readonly coupon: CouponInput | undefined;
-}
-
-/** Of what was typed, all that says something else than the activity does. */
-const changesOf = (activity: Activity, { name, stock, window, who, coupon }: ActivityInput) => {
-  const isDraft = activity.status === 'DRAFT';
-  const closesAt = fromLocalInput(window.closesAt);
-  const opensAt = fromLocalInput(window.opensAt);
-  const units = wholeNumber(stock);
-  const isSameWho = JSON.stringify(who) === JSON.stringify(eligibilityInputOf(activity.eligibility));
-  const isSameCoupon = JSON.stringify(coupon) === JSON.stringify(activity.coupon && couponInputOf(activity.coupon));
-  const terms = isDraft && coupon && !isSameCoupon ? couponTermsOf(coupon) : undefined;
-  return {
-    ...(terms && { coupon: terms }),
-    ...(name !== activity.name && { name }),
-    ...(closesAt !== undefined && closesAt !== activity.closesAt && { closesAt }),
-    ...(isDraft && opensAt !== undefined && opensAt !== activity.opensAt && { opensAt }),
-    ...(units !== undefined && units !== activity.stock && { stock: units }),
-    ...(isDraft && !isSameWho && { eligibility: eligibilityOf(who) }),
-  };
+/** A stock lowered below what is held and sold: how far it has come. */
+const ShrinkingStock = ({ activity }: { readonly activity: Activity }) => {
+  const { t, format } = useWords();
+  const { data: places } = useDrift(activity.id, { isOn: activity.status !== 'DRAFT' });
+  if (!places || places.rows <= places.target) return null;
+  return (
+    <div className="mt-4">
+      <Notice tone="warn">
+        {t('activity.stockPartly', { wanted: format.number(places.target), rows: format.number(places.rows) })}
+      </Notice>
+    </div>
+  );
 };
 
 /** What a change of the number means in this status. */

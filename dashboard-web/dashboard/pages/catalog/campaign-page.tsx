@@ -3,8 +3,9 @@ import { Link, useParams } from 'react-router';
 import type { CampaignDetail } from '../../../../functions/catalog/schema.ts';
 import { buttonFace } from '../../../ui/button.tsx';
 import { Card, PageHead } from '../../../ui/card.tsx';
-import { ErrorState, SkeletonRows } from '../../../ui/states.tsx';
-import { useSession } from '../../sign-in/session.tsx';
+import { SkeletonRows } from '../../../ui/states.tsx';
+import { BackLink } from '../../shell/back-link.tsx';
+import { PageError } from '../../shell/page-error.tsx';
 import { useWords } from '../../words.ts';
 import { ActivityEditor } from './activity-editor.tsx';
 import { CampaignEditor } from './campaign-editor.tsx';
@@ -14,13 +15,13 @@ import { useCampaign } from './use-campaigns.ts';
 
 const CampaignPage = () => {
   const { campaignId = '' } = useParams();
-  const { signIn } = useSession();
   const { t, format } = useWords();
   const { data: campaign, error, refetch } = useCampaign(campaignId);
-  if (!campaign && error) return <ErrorState error={error} onRetry={() => void refetch()} onSignIn={signIn} />;
+  if (!campaign && error) return <PageError error={error} onRetry={() => void refetch()} />;
   if (!campaign) return <SkeletonRows />;
   return (
     <>
+      <BackLink to="/campaigns">{t('nav.campaigns')}</BackLink>
       <PageHead
         title={campaign.name}
         badge={<StatusBadge status={campaign.status} />}
@@ -34,8 +35,7 @@ const CampaignPage = () => {
           ))}
           {campaign.activities.length === 0 && <Card>{t('campaign.noActivity')}</Card>}
         </div>
-        {/* A newer version starts the form afresh. */}
-        <CampaignEditor key={campaign.version} campaign={campaign} />
+        <CampaignEditor campaign={campaign} />
       </div>
     </>
   );
@@ -62,7 +62,7 @@ const ActivityCard = ({ activity }: { readonly activity: CampaignDetail['activit
           <span className="figures">{format.money(product.price, product.currency)}</span>
         </p>
       )}
-      <ActivityEditor key={activity.version} activity={activity} />
+      <ActivityEditor activity={activity} />
     </Card>
   );
 };

@@ -3,7 +3,8 @@ import { Choice } from '../../../ui/choice.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { basisPointsOf, type CouponInput } from './coupon-form.ts';
-import { useFieldError, useMoneyHint, wholeNumber } from './form-parts.tsx';
+import { useAmount, useFieldError } from './form-parts.tsx';
+import { wholeNumber } from './typed-number.ts';
 
 interface CouponFieldsProps {
   readonly value: CouponInput;
@@ -20,8 +21,13 @@ export const CouponFields = ({ value, onChange, error, incomplete = false, fixed
   const { t } = useWords();
   const fieldError = useFieldError();
   const needed = (missing: boolean) => (incomplete && missing ? t('form.needed') : undefined);
+  const percentError = (typed: string) => {
+    if (typed.trim() === '') return needed(true);
+    return basisPointsOf(typed) === undefined ? t('coupon.percentHint') : undefined;
+  };
   const change = (changes: Partial<CouponInput>) => onChange({ ...value, ...changes });
-  const won = useMoneyHint();
+  const amount = useAmount();
+  const isNothing = (typed: string) => wholeNumber(typed) === 0;
   return (
     <fieldset disabled={fixed} className="mt-4 grid gap-4 sm:grid-cols-2" data-testid="coupon-fields">
       <legend className="mb-2 text-sm font-medium">{t('coupon.one')}</legend>
@@ -39,11 +45,12 @@ export const CouponFields = ({ value, onChange, error, incomplete = false, fixed
       {value.kind === 'AMOUNT' ? (
         <TextField
           label={t('coupon.amount')}
-          inputMode="numeric"
-          value={value.amount}
-          hint={won(value.amount)}
+          {...amount(
+            value.amount,
+            fieldError(error, 'coupon.discount.amount') ??
+              (isNothing(value.amount) ? t('coupon.nothing') : needed(value.amount.trim() === '')),
+          )}
           data-testid="coupon-amount"
-          error={fieldError(error, 'coupon.discount.amount') ?? needed(!wholeNumber(value.amount))}
           onChange={(event) => change({ amount: event.target.value })}
         />
       ) : (
@@ -54,23 +61,21 @@ export const CouponFields = ({ value, onChange, error, incomplete = false, fixed
             value={value.percent}
             hint={t('coupon.percentHint')}
             data-testid="coupon-percent"
-            error={needed(basisPointsOf(value.percent) === undefined)}
+            error={percentError(value.percent)}
             onChange={(event) => change({ percent: event.target.value })}
           />
           <TextField
             label={t('coupon.maxDiscount')}
-            inputMode="numeric"
-            value={value.maxDiscount}
-            hint={won(value.maxDiscount)}
+            {...amount(value.maxDiscount, isNothing(value.maxDiscount) ? t('coupon.nothing') : undefined)}
+            data-testid="coupon-max-discount"
             onChange={(event) => change({ maxDiscount: event.target.value })}
           />
         </>
       )}
       <TextField
         label={t('coupon.minOrderAmount')}
-        inputMode="numeric"
-        value={value.minOrderAmount}
-        hint={won(value.minOrderAmount)}
+        {...amount(value.minOrderAmount)}
+        data-testid="coupon-min-order"
         onChange={(event) => change({ minOrderAmount: event.target.value })}
       />
       <TextField
@@ -85,7 +90,7 @@ export const CouponFields = ({ value, onChange, error, incomplete = false, fixed
         label={t('coupon.validUntil')}
         value={value.validUntil}
         hint={fixed ? t('coupon.fixed') : t('form.zone', { zone: STORE_ZONE })}
-        error={fieldError(error, 'coupon.validUntil', 'activities.0.coupon.validUntil')}
+        error={fieldError(error, 'coupon.validUntil', 'activities.0.coupon.validUntil') ?? needed(value.validUntil === '')}
         onChange={(event) => change({ validUntil: event.target.value })}
       />
     </fieldset>

@@ -1,6 +1,6 @@
 import type { CouponTerms } from '../../../../functions/shared/coupon.ts';
 import { fromLocalInput, toLocalInput } from '../../../format.ts';
-import { wholeNumber } from './form-parts.tsx';
+import { isUnreadable, wholeNumber } from './typed-number.ts';
 
 /** What is typed of a coupon. */
 export interface CouponInput {
@@ -48,10 +48,13 @@ export const basisPointsOf = (percent: string): number | undefined => {
 export const couponTermsOf = (input: CouponInput): CouponTerms | undefined => {
   const validUntil = fromLocalInput(input.validUntil);
   const discount = discountOf(input);
-  if (validUntil === undefined || !discount) return undefined;
+  if (validUntil === undefined || !discount || isUnreadable(input.minOrderAmount)) return undefined;
   const category = input.category.trim();
   return { discount, validUntil, minOrderAmount: wholeNumber(input.minOrderAmount) ?? 0, ...(category !== '' && { category }) };
 };
+
+/** Neither empty nor an amount a discount can be bounded by. */
+const isNoBound = (maxDiscount: string): boolean => maxDiscount.trim() !== '' && !wholeNumber(maxDiscount);
 
 const discountOf = ({ kind, amount, percent, maxDiscount }: CouponInput): CouponTerms['discount'] | undefined => {
   if (kind === 'AMOUNT') {
@@ -60,5 +63,6 @@ const discountOf = ({ kind, amount, percent, maxDiscount }: CouponInput): Coupon
   }
   const basisPoints = basisPointsOf(percent);
   const most = wholeNumber(maxDiscount);
-  return basisPoints === undefined ? undefined : { kind, basisPoints, ...(most && { maxDiscount: most }) };
+  if (basisPoints === undefined || isNoBound(maxDiscount)) return undefined;
+  return { kind, basisPoints, ...(most && { maxDiscount: most }) };
 };

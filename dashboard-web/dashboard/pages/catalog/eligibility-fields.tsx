@@ -2,7 +2,7 @@ import { isProblem } from '../../../api/problem.ts';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { type EligibilityInput, PURCHASES } from './eligibility-form.ts';
-import { wholeNumber } from './form-parts.tsx';
+import { isUnreadable, wholeNumber } from './typed-number.ts';
 
 interface EligibilityFieldsProps {
   readonly value: EligibilityInput;
@@ -16,7 +16,8 @@ interface EligibilityFieldsProps {
 export const EligibilityFields = ({ value, onChange, error, fixed = false }: EligibilityFieldsProps) => {
   const { t } = useWords();
   const change = (changes: Partial<EligibilityInput>) => onChange({ ...value, ...changes });
-  const { ageMin, ageMax, purchase } = value;
+  const { ageMin, ageMax, purchase, days } = value;
+  const unread = (typed: string) => (isUnreadable(typed) ? t('form.whole') : undefined);
   const backwards = (wholeNumber(ageMin) ?? 0) > (wholeNumber(ageMax) ?? Number.POSITIVE_INFINITY);
   const text = (name: 'ageMin' | 'ageMax' | 'regions' | 'grades' | 'days') => ({
     label: t(`eligibility.${name}`),
@@ -31,8 +32,12 @@ export const EligibilityFields = ({ value, onChange, error, fixed = false }: Eli
       <legend className="float-left mb-1 w-full text-sm font-semibold">{t('eligibility.title')}</legend>
       <p className="clear-both mb-3 text-xs text-faint">{t(fixed ? 'activity.opensFixed' : 'eligibility.lead')}</p>
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField {...text('ageMin')} inputMode="numeric" hint={t('eligibility.ageHint')} />
-        <TextField {...text('ageMax')} inputMode="numeric" error={backwards ? t('eligibility.backwards') : undefined} />
+        <TextField {...text('ageMin')} inputMode="numeric" hint={t('eligibility.ageHint')} error={unread(ageMin)} />
+        <TextField
+          {...text('ageMax')}
+          inputMode="numeric"
+          error={unread(ageMax) ?? (backwards ? t('eligibility.backwards') : undefined)}
+        />
         <TextField {...text('regions')} hint={t('eligibility.regionsHint')} />
         <TextField {...text('grades')} hint={t('eligibility.gradesHint')} />
         <SelectField
@@ -48,7 +53,9 @@ export const EligibilityFields = ({ value, onChange, error, fixed = false }: Eli
             </option>
           ))}
         </SelectField>
-        {purchase !== 'any' && <TextField {...text('days')} inputMode="numeric" hint={t('eligibility.daysHint')} />}
+        {purchase !== 'any' && (
+          <TextField {...text('days')} inputMode="numeric" hint={t('eligibility.daysHint')} error={unread(days)} />
+        )}
       </div>
       {refused && <p className="mt-2 text-xs text-bad">{t('eligibility.refused')}</p>}
     </fieldset>

@@ -1,5 +1,5 @@
 import type { EligibilityFilter } from '../../../../functions/shared/eligibility.ts';
-import { wholeNumber } from './form-parts.tsx';
+import { isUnreadable, wholeNumber } from './typed-number.ts';
 
 /** Filters as they are typed; an empty field is no condition. */
 export interface EligibilityInput {
@@ -24,7 +24,10 @@ const wordsIn = (text: string): string[] => [
   ),
 ];
 
-export const eligibilityOf = ({ ageMin, ageMax, regions, grades, purchase, days }: EligibilityInput): EligibilityFilter[] => {
+/** The filters typed; undefined while a number of theirs cannot be read. */
+export const eligibilityOf = (input: EligibilityInput): EligibilityFilter[] | undefined => {
+  const { ageMin, ageMax, regions, grades, purchase, days } = input;
+  if (isUnreadable(ageMin) || isUnreadable(ageMax) || (purchase !== 'any' && isUnreadable(days))) return undefined;
   const [min, max] = [wholeNumber(ageMin), wholeNumber(ageMax)];
   const [inRegions, ofGrades] = [wordsIn(regions), wordsIn(grades)];
   const filters: EligibilityFilter[] = [];

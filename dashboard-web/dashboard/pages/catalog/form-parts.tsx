@@ -1,8 +1,11 @@
 import { isProblem, issueWords } from '../../../api/problem.ts';
 import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
 import { Notice, useErrorWords } from '../../../ui/states.tsx';
 import { useRefusal } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
+import { isUnits, isUnreadable, wholeNumber } from './typed-number.ts';
+import type { FormState } from './use-edits.ts';
 
 /** The server's word on one field: of the form's own noun, or of the one activity it is sent with. */
 export const useFieldError = (): ((error: unknown, ...paths: readonly string[]) => string | undefined) => {
@@ -17,13 +20,13 @@ interface FormFootProps {
   readonly error: unknown;
   readonly busy: boolean;
   readonly label: string;
-  readonly saved?: boolean;
+  readonly state?: FormState;
   /** Way out of a version conflict. */
   readonly onReload?: () => void;
 }
 
 /** Save button, what was refused, and the way out. */
-export const FormFoot = ({ error, busy, label, saved, onReload }: FormFootProps) => {
+export const FormFoot = ({ error, busy, label, state, onReload }: FormFootProps) => {
   const { t } = useWords();
   const words = useErrorWords();
   const refusal = useRefusal('marketer');
@@ -40,25 +43,37 @@ export const FormFoot = ({ error, busy, label, saved, onReload }: FormFootProps)
         <Button type="submit" look="primary" busy={busy} refusal={refusal} data-testid="save-button">
           {label}
         </Button>
-        <span role="status" className="text-xs text-good">
-          {saved ? t('form.saved') : ''}
+        <span role="status" className={cx('text-xs', state === 'saved' ? 'text-good' : 'text-warn')}>
+          {state && t(`form.${state}`)}
         </span>
       </div>
     </div>
   );
 };
 
-/** What a typed amount is in money; what to type, while it is none. */
-export const useMoneyHint = (): ((typed: string) => string) => {
+interface AmountProps {
+  readonly inputMode: 'numeric';
+  readonly value: string;
+  readonly hint: string;
+  readonly error: string | undefined;
+}
+
+/** Props of a field for money: what was typed, what that is in won, and that it cannot be read. An error of the caller's wins. */
+export const useAmount = (): ((typed: string, error?: string) => AmountProps) => {
   const { t, format } = useWords();
-  return (typed) => {
+  return (typed, error) => {
     const amount = wholeNumber(typed);
-    return amount === undefined ? t('form.won') : format.money(amount, 'KRW');
+    return {
+      inputMode: 'numeric',
+      value: typed,
+      hint: amount === undefined ? t('form.won') : format.money(amount, 'KRW'),
+      error: error ?? (isUnreadable(typed) ? t('form.won') : undefined),
+    };
   };
 };
 
-/** A whole number typed into a field; undefined when it is none. */
-export const wholeNumber = (value: string): number | undefined => {
-  const digits = value.replaceAll(/[,\s]/g, '');
-  return /^\d{1,12}$/.test(digits) ? Number(digits) : undefined;
+/** What is wrong with a typed number of units, if anything. */
+export const useUnitsError = (): ((typed: string) => string | undefined) => {
+  const { t } = useWords();
+  return (typed) => (isUnits(typed) ? undefined : t(typed.trim() === '' ? 'form.needed' : 'form.units'));
 };

@@ -3,8 +3,8 @@ import type { CouponTerms } from '../../../../functions/shared/coupon.ts';
 import { fromLocalInput, toLocalInput } from '../../../format.ts';
 import { type CouponInput, couponTermsOf, emptyCoupon } from './coupon-form.ts';
 import { type EligibilityInput, eligibilityOf, noEligibility } from './eligibility-form.ts';
-import { wholeNumber } from './form-parts.tsx';
 import { emptyProduct, type ProductInput, productOf } from './product-choice.tsx';
+import { isUnreadable, wholeNumber } from './typed-number.ts';
 import type { NewCampaign } from './use-campaigns.ts';
 import type { WindowInput } from './window-fields.tsx';
 
@@ -41,15 +41,17 @@ export const emptyCampaign = (now: number): CampaignInput => {
   };
 };
 
-/** The campaign to create, once everything needed is there. */
+/** The campaign to create, once everything needed is there and can be read. */
 export const campaignOf = (input: CampaignInput): Omit<NewCampaign, 'key'> | undefined => {
   const opensAt = fromLocalInput(input.window.opensAt);
   const closesAt = fromLocalInput(input.window.closesAt);
   const stock = wholeNumber(input.stock);
   const budget = wholeNumber(input.budget);
   const content = contentOf(input);
+  const eligibility = eligibilityOf(input.eligibility);
   if (input.name.trim() === '' || input.activityName.trim() === '') return undefined;
   if (opensAt === undefined || closesAt === undefined || !stock || !content) return undefined;
+  if (isUnreadable(input.budget) || !eligibility) return undefined;
   return {
     campaign: { name: input.name, ...(budget !== undefined && { budget }) },
     activity: {
@@ -58,7 +60,7 @@ export const campaignOf = (input: CampaignInput): Omit<NewCampaign, 'key'> | und
       stock,
       opensAt,
       closesAt,
-      eligibility: eligibilityOf(input.eligibility),
+      eligibility,
       ...(content.coupon && { coupon: content.coupon }),
     },
     product: content.product,

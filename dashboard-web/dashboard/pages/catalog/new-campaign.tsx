@@ -6,7 +6,7 @@ import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { CouponFields } from './coupon-fields.tsx';
 import { EligibilityFields } from './eligibility-fields.tsx';
-import { FormFoot, useFieldError, useMoneyHint, wholeNumber } from './form-parts.tsx';
+import { FormFoot, useAmount, useFieldError, useUnitsError } from './form-parts.tsx';
 import { type CampaignInput, campaignOf, emptyCampaign } from './new-campaign-form.ts';
 import { ProductChoice } from './product-choice.tsx';
 import { useCreateCampaign } from './use-campaigns.ts';
@@ -85,7 +85,7 @@ interface FieldsProps {
 const CampaignFields = ({ input, change, error, incomplete }: FieldsProps) => {
   const { t } = useWords();
   const fieldError = useFieldError();
-  const won = useMoneyHint();
+  const amount = useAmount();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
@@ -99,10 +99,8 @@ const CampaignFields = ({ input, change, error, incomplete }: FieldsProps) => {
       />
       <TextField
         label={t('campaign.budgetPlanned')}
-        inputMode="numeric"
-        value={input.budget}
-        hint={won(input.budget)}
-        error={fieldError(error, 'budget')}
+        {...amount(input.budget, fieldError(error, 'budget'))}
+        data-testid="campaign-budget"
         onChange={(event) => change({ budget: event.target.value })}
       />
     </div>
@@ -112,6 +110,7 @@ const CampaignFields = ({ input, change, error, incomplete }: FieldsProps) => {
 const ActivityFields = ({ input, change, error, incomplete }: FieldsProps) => {
   const { t } = useWords();
   const fieldError = useFieldError();
+  const unitsError = useUnitsError();
   const needed = (missing: boolean) => (incomplete && missing ? t('form.needed') : undefined);
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -132,7 +131,7 @@ const ActivityFields = ({ input, change, error, incomplete }: FieldsProps) => {
         value={input.stock}
         hint={t(input.type === 'GIVEAWAY' ? 'giveaway.winnersHint' : 'activity.stockHint')}
         data-testid="activity-stock"
-        error={fieldError(error, 'activities.0.stock') ?? needed(!wholeNumber(input.stock))}
+        error={fieldError(error, 'activities.0.stock') ?? unitsError(input.stock)}
         onChange={(event) => change({ stock: event.target.value })}
       />
       <WindowFields value={input.window} onChange={(window) => change({ window })} error={error} />

@@ -1,7 +1,8 @@
 import { Choice } from '../../../ui/choice.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
-import { useFieldError, useMoneyHint, wholeNumber } from './form-parts.tsx';
+import { useAmount, useFieldError } from './form-parts.tsx';
+import { wholeNumber } from './typed-number.ts';
 import { type ProductBody, useProducts } from './use-campaigns.ts';
 
 export interface ProductInput {
@@ -37,9 +38,8 @@ interface ProductChoiceProps {
 export const ProductChoice = ({ value, onChange, error, incomplete }: ProductChoiceProps) => {
   const { t, format } = useWords();
   const fieldError = useFieldError();
-  const won = useMoneyHint();
+  const amount = useAmount();
   const products = useProducts().data?.pages.flatMap((page) => page.items) ?? [];
-  const price = wholeNumber(value.price);
   const needed = (missing: boolean) => (incomplete && missing ? t('form.needed') : undefined);
   return (
     <div className="grid justify-items-stretch gap-4">
@@ -80,11 +80,8 @@ export const ProductChoice = ({ value, onChange, error, incomplete }: ProductCho
           />
           <TextField
             label={t('product.price')}
-            inputMode="numeric"
-            value={value.price}
+            {...amount(value.price, fieldError(error, 'price') ?? needed(value.price.trim() === ''))}
             data-testid="product-price"
-            hint={won(value.price)}
-            error={fieldError(error, 'price') ?? needed(price === undefined)}
             onChange={(event) => onChange({ ...value, price: event.target.value })}
           />
           <TextField

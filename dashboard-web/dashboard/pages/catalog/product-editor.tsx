@@ -5,7 +5,8 @@ import { answerOf, useApi } from '../../../api/client.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
-import { FormFoot, useFieldError, wholeNumber } from './form-parts.tsx';
+import { FormFoot, useFieldError } from './form-parts.tsx';
+import { isUnreadable, wholeNumber } from './typed-number.ts';
 import type { ProductBody } from './use-campaigns.ts';
 
 /** Creates (`product` null) or changes a product. */
@@ -21,6 +22,8 @@ export const ProductEditor = ({ product, onClose }: { readonly product: Product 
   const [incomplete, setIncomplete] = useState(false);
   const amount = wholeNumber(price);
   const { error } = save;
+  const isPriceMissing = incomplete && price.trim() === '';
+  const priceError = isUnreadable(price) ? t('form.won') : isPriceMissing ? t('form.needed') : undefined;
   const reload = () => void queries.invalidateQueries({ queryKey: ['products'] }).then(onClose);
   return (
     <Dialog open onClose={onClose} title={product ? t('product.edit') : t('product.create')}>
@@ -51,7 +54,7 @@ export const ProductEditor = ({ product, onClose }: { readonly product: Product 
                 ? t('form.won')
                 : t('product.priceHint', { price: format.money(amount, product?.currency ?? 'KRW') })
             }
-            error={fieldError(error, 'price') ?? (incomplete && amount === undefined ? t('form.needed') : undefined)}
+            error={fieldError(error, 'price') ?? priceError}
             onChange={(event) => setPrice(event.target.value)}
           />
           <TextField

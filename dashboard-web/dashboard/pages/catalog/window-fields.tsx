@@ -23,6 +23,7 @@ export const WindowFields = ({ value, onChange, error, opensFixed, disabled }: W
   const fieldError = useFieldError();
   const opens = fromLocalInput(value.opensAt);
   const closes = fromLocalInput(value.closesAt);
+  const needed = (at: number | undefined) => (at === undefined ? t('form.needed') : undefined);
   const backwards = opens !== undefined && closes !== undefined && closes <= opens;
   return (
     <>
@@ -33,7 +34,7 @@ export const WindowFields = ({ value, onChange, error, opensFixed, disabled }: W
         value={value.opensAt}
         disabled={disabled || opensFixed}
         required
-        error={fieldError(error, 'opensAt', 'activities.0.opensAt')}
+        error={fieldError(error, 'opensAt', 'activities.0.opensAt') ?? needed(opens)}
         onChange={(event) => onChange({ ...value, opensAt: event.target.value })}
       />
       <TextField
@@ -43,7 +44,11 @@ export const WindowFields = ({ value, onChange, error, opensFixed, disabled }: W
         value={value.closesAt}
         disabled={disabled}
         required
-        error={fieldError(error, 'closesAt', 'activities.0.closesAt') ?? (backwards ? t('activity.backwards') : undefined)}
+        error={
+          fieldError(error, 'closesAt', 'activities.0.closesAt') ??
+          needed(closes) ??
+          (backwards ? t('activity.backwards') : undefined)
+        }
         onChange={(event) => onChange({ ...value, closesAt: event.target.value })}
       />
     </>

@@ -1,5 +1,6 @@
 import { PageHead } from '../../../ui/card.tsx';
 import { Notice } from '../../../ui/states.tsx';
+import { BackLink } from '../../shell/back-link.tsx';
 import { useRefusal } from '../../sign-in/session.tsx';
 import { useWords } from '../../words.ts';
 import { EraseForm } from './erase-form.tsx';
@@ -11,6 +12,7 @@ const PrivacyPage = () => {
   const refusal = useRefusal('admin');
   return (
     <>
+      <BackLink to="/setup">{t('nav.setup')}</BackLink>
       <PageHead title={t('privacy.title')} lead={t('privacy.lead')} />
       <div className="grid gap-4">
         <EraseForm />

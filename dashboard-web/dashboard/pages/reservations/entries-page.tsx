@@ -1,20 +1,18 @@
-import { ChevronLeft } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import type { ActivityType } from '../../../../functions/catalog/schema.ts';
 import type { Entry } from '../../../../functions/reservations/schema.ts';
-import { Card, PageHead } from '../../../ui/card.tsx';
+import { PageHead } from '../../../ui/card.tsx';
 import { Choice } from '../../../ui/choice.tsx';
-import { MoreButton } from '../../../ui/more-button.tsx';
-import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx';
-import { useSession } from '../../sign-in/session.tsx';
+import { BackLink } from '../../shell/back-link.tsx';
+import { PageError } from '../../shell/page-error.tsx';
 import { useWords } from '../../words.ts';
 import { useActivity } from '../catalog/use-campaigns.ts';
 import { AuditCard } from './audit-card.tsx';
-import { EntryTables } from './entry-tables.tsx';
+import { EntryList } from './entry-list.tsx';
 import { ExportButton } from './export-button.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
-import { type EntryFilter, useEntries } from './use-reservations.ts';
+import type { EntryFilter } from './use-reservations.ts';
 
 /** What an entry can be in an activity of each type. */
 const STATES: Readonly<Record<ActivityType, readonly EntryFilter[]>> = {
@@ -28,22 +26,14 @@ const STATES: Readonly<Record<ActivityType, readonly EntryFilter[]>> = {
 const EntriesPage = () => {
   const { activityId = '' } = useParams();
   const { t } = useWords();
-  const { signIn } = useSession();
   const [filter, setFilter] = useState<EntryFilter>('ALL');
   const [resolving, setResolving] = useState<Entry>();
-  const { data: activity } = useActivity(activityId);
+  const { data: activity, error, refetch } = useActivity(activityId);
   const type = activity?.type ?? 'FIRST_COME_FIRST_SERVE';
-  const list = useEntries(activityId, filter);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (!activity && error) return <PageError error={error} onRetry={() => void refetch()} />;
   return (
     <>
-      <Link
-        to={`/activities/${activityId}`}
-        className="mb-2 inline-flex items-center gap-1 text-xs font-medium text-soft hover:text-ink"
-      >
-        <ChevronLeft aria-hidden className="size-3.5" />
-        {t('entries.back')}
-      </Link>
+      <BackLink to={`/activities/${activityId}`}>{activity?.name ?? t('entries.back')}</BackLink>
       <PageHead
         title={t('entries.title')}
         lead={t(`entries.lead.${type}`)}
@@ -59,15 +49,7 @@ const EntriesPage = () => {
           />
         </div>
       )}
-      <Card flush>
-        {list.isPending && <SkeletonRows />}
-        {list.isError && items.length === 0 && (
-          <ErrorState error={list.error} onRetry={() => void list.refetch()} onSignIn={signIn} />
-        )}
-        {list.isSuccess && items.length === 0 && <EmptyState title={t(filter === 'ALL' ? 'entries.none' : 'entries.noMatch')} />}
-        <EntryTables items={items} couponUntil={activity?.coupon?.validUntil} onResolve={setResolving} />
-      </Card>
-      <MoreButton list={list} />
+      <EntryList activityId={activityId} filter={filter} couponUntil={activity?.coupon?.validUntil} onResolve={setResolving} />
       {type === 'FIRST_COME_FIRST_SERVE' && <AuditCard activityId={activityId} />}
       {resolving && (
         <ResolveDialog key={resolving.slot} activityId={activityId} entry={resolving} onClose={() => setResolving(undefined)} />

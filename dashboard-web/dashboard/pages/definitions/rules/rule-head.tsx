@@ -1,6 +1,7 @@
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import type { TrackingRule } from '../../../../../functions/definitions/rules/schema.ts';
 import { PageHead } from '../../../../ui/card.tsx';
+import { BackLink } from '../../../shell/back-link.tsx';
 import { useWords } from '../../../words.ts';
 import { RuleStatus } from './rule-status.tsx';
 import { RuleSteps } from './rule-steps.tsx';
@@ -16,15 +17,13 @@ export const RuleHead = ({ rule, unsaved }: RuleHeadProps) => {
   const { t } = useWords();
   const navigate = useNavigate();
   return (
-    <PageHead
-      title={rule?.name ?? t('rule.create')}
-      badge={rule && <RuleStatus rule={rule} />}
-      lead={
-        <Link to="/tracking/rules" className="hover:underline">
-          ← {t('tracking.rules')}
-        </Link>
-      }
-      actions={rule && <RuleSteps rule={rule} unsaved={unsaved} onDeleted={() => void navigate('/tracking/rules')} />}
-    />
+    <>
+      <BackLink to="/tracking/rules">{t('tracking.rules')}</BackLink>
+      <PageHead
+        title={rule?.name ?? t('rule.create')}
+        badge={rule && <RuleStatus rule={rule} />}
+        actions={rule && <RuleSteps rule={rule} unsaved={unsaved} onDeleted={() => void navigate('/tracking/rules')} />}
+      />
+    </>
   );
 };

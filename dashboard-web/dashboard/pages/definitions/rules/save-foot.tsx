@@ -24,7 +24,7 @@ export const SaveFoot = ({ error, busy, unsaved, onReload }: SaveFootProps) => {
         </Button>
         {isProblem(error, 'VERSION_CONFLICT') && <Button onClick={onReload}>{t('common.reload')}</Button>}
         <span role="status" className="text-xs text-soft">
-          {unsaved ? t('rule.unsaved') : t('form.saved')}
+          {unsaved ? t('form.unsaved') : t('form.saved')}
         </span>
       </div>
     </div>
