@@ -60,7 +60,7 @@ const isIn = ({ status }: Answer): boolean => status === 201;
 const isRefused = (code: string) => (answer: Answer) => answer.status >= 400 && problemIn(answer).code === code;
 
 test('a scheduled start and end come within a second, and not before', async () => {
-  const { activityId, opensAt, closesAt } = await publish(50, 1_000, 2_000);
+  const { activityId, opensAt, closesAt } = await publish(50, 2_000, 2_000);
   expect(isRefused('NOT_STARTED')(await reserve(activityId))).toBe(true);
   const started = await until(activityId, opensAt, isIn);
   expect(started).toBeGreaterThanOrEqual(0);
