@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Trigger } from '#shared/event.ts';
 import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
 import { said } from '#shared/issue.ts';
 import { Properties } from '#shared/properties.ts';
+import type { EventDescription } from '../definitions/schema.ts';
 
 /** The collector's limits, also told to the tracker's users in the docs. */
 const MAX_EVENTS = 500;
@@ -110,18 +110,7 @@ export type WriteKeyEdit = z.infer<typeof WriteKeyEdit>;
  * What the event definitions say of an event a browser sent: its trigger and its properties in their types, or why it may
  * not be taken. Bound to `definitions/` by the composition root.
  */
-export type DescribeEvent = (
-  name: string,
-  props: Properties,
-) =>
-  | {
-      readonly trigger: Trigger;
-      readonly known: boolean;
-      /** Name and version of the definition, if there is an active one. */
-      readonly schema?: string;
-      readonly props: Properties;
-    }
-  | { readonly problem: { readonly code: string; readonly reason: string; readonly schema?: string } };
+export type DescribeEvent = (name: string, props: Properties) => EventDescription;
 
 /** Appends to the events stream; answers the index of every record that could not be confirmed. */
 export type AppendRecords = (

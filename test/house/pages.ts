@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { HOUR } from '#shared/clock.ts';
 import type { Role } from '#shared/route.ts';
 import type { AxonProcess } from './axon-process.ts';
@@ -25,19 +25,6 @@ export const signIn = async (page: Page, axon: AxonProcess, role: Role): Promise
   await page.getByTestId('sign-in').click();
   await page.locator(`button[value=${role}]`).click();
   await page.getByTestId('role-menu').waitFor();
-};
-
-/** A page of the demo shop, as a customer of that name sees it. */
-export const shopperAt = async (
-  browser: Browser,
-  axon: AxonProcess,
-  { userId, hash }: { readonly userId: string; readonly hash: string },
-): Promise<WatchedPage> => {
-  const context = await browser.newContext({ locale: 'en-US' });
-  await context.addInitScript(`localStorage.setItem('shop.user', '${userId}')`);
-  const watched = await openPage(context);
-  await watched.page.goto(axon.shopUrl + hash);
-  return watched;
 };
 
 /** An instant as forms take it: the clock on the store's wall, nine hours ahead of UTC. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type AxonProcess, startAxon } from './axon-process.ts';
+import { type AxonProcess, type StartOptions, startAxon } from './axon-process.ts';
 
 /** An Axon whose time is the test's: nothing happens by the clock before it is told. */
 export interface TimedAxon extends AxonProcess {
@@ -9,8 +9,8 @@ export interface TimedAxon extends AxonProcess {
   sweep(): Promise<void>;
 }
 
-export const startTimedAxon = async (): Promise<TimedAxon> => {
-  const axon = await startAxon({ entry: join(import.meta.dirname, 'timed-server.ts'), flags: [] });
+export const startTimedAxon = async (options: StartOptions = {}): Promise<TimedAxon> => {
+  const axon = await startAxon({ ...options, entry: join(import.meta.dirname, 'timed-server.ts'), flags: [] });
   const tell = async (what: string): Promise<void> => {
     await axon.call(`/test/${what}`, { method: 'POST' });
   };

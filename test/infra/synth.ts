@@ -50,8 +50,17 @@ const resourcesOf = (template: Template): readonly Resource[] =>
     deletionPolicy: DeletionPolicy,
   }));
 
-/** One stage as templates. */
-export const synthesised = (settings: StageSettings) => {
+const known = new Map<string, Synthesised>();
+
+/** One stage as templates; the same again for the same settings, so whoever adds to the stage takes `freshlySynthesised`. */
+export const synthesised = (settings: StageSettings): Synthesised => {
+  const key = JSON.stringify(settings);
+  const made = known.get(key) ?? freshlySynthesised(settings);
+  known.set(key, made);
+  return made;
+};
+
+export const freshlySynthesised = (settings: StageSettings) => {
   const stage = new AxonStage(anApp(), settings);
   const templates = {
     data: Template.fromStack(stage.data),
@@ -67,7 +76,7 @@ export const synthesised = (settings: StageSettings) => {
   return { stage, ...templates, of, all, ofType: (type: string) => all.filter((resource) => resource.type === type) };
 };
 
-export type Synthesised = ReturnType<typeof synthesised>;
+export type Synthesised = ReturnType<typeof freshlySynthesised>;
 
 /** What a reference points at: the logical id, in this stack or another, without the hash at its end. */
 export const targetOf = (reference: unknown): string => {

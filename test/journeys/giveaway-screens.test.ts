@@ -1,31 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeFolder } from '#test/house/axon-process.ts';
-import { openBrowser } from '#test/house/browser.ts';
-import { inStore, openPage, shopperAt, signIn } from '#test/house/pages.ts';
-import { startTimedAxon, type TimedAxon } from '#test/house/timed-axon.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { journey } from '#test/house/journey.ts';
+import { inStore } from '#test/house/pages.ts';
+import { startTimedAxon } from '#test/house/timed-axon.ts';
 import { storefront } from '../../tracker/storefront/src/index.ts';
 
 /** A giveaway as people meet it, from the marketer's form to what each shopper reads after the draw. */
 
-let axon: TimedAxon;
-let browser: Browser;
-
-beforeAll(async () => {
-  [axon, browser] = await Promise.all([startTimedAxon(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await axon?.kill9();
-  removeFolder(axon.data);
-});
+const here = journey(startTimedAxon);
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const marketerAt = async (hash: string) => {
-  const watched = await openPage(await browser.newContext({ locale: 'en-US' }));
-  await signIn(watched.page, axon, 'marketer');
-  await watched.page.goto(axon.dashboardUrl + hash);
+  const watched = await here.signedIn('marketer');
+  await watched.page.goto(here.axon.dashboardUrl + hash);
   watched.page.setDefaultTimeout(10_000);
   return watched;
 };
@@ -50,28 +38,28 @@ test('made, published, entered once each, closed, drawn with its progress, seen 
   const closesAt = Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR;
   const activityId = await publishGiveaway(page, 'Two tickets', closesAt);
 
-  const shoppers = await Promise.all(['kim', 'lee'].map((userId) => shopperAt(browser, axon, { userId, hash: '#/' })));
+  const shoppers = await Promise.all(['kim', 'lee'].map((userId) => here.shopper(userId, '#/')));
   for (const shopper of shoppers) {
     await shopper.page.getByTestId('giveaways').getByText('Two tickets').click();
     await shopper.page.getByTestId('enter-button').dblclick();
     await shopper.page.getByTestId('giveaway-entered').waitFor();
   }
-  const again = await storefront({ url: axon.url, token: () => axon.shopper('kim') }).reserve(activityId);
+  const again = await storefront({ url: here.axon.url, token: () => here.axon.shopper('kim') }).reserve(activityId);
   expect(again).toMatchObject({ code: 'ENTERED', repeated: true });
 
-  await page.goto(`${axon.dashboardUrl}#/activities/${activityId}/entries`);
+  await page.goto(`${here.axon.dashboardUrl}#/activities/${activityId}/entries`);
   for (const userId of ['kim', 'lee']) await page.getByRole('cell', { name: userId, exact: true }).waitFor();
   expect(await page.getByRole('cell', { name: 'Entered', exact: true }).count()).toBe(2);
-  await page.goto(`${axon.dashboardUrl}#/activities/${activityId}`);
+  await page.goto(`${here.axon.dashboardUrl}#/activities/${activityId}`);
   await page.getByText('Not drawn yet').waitFor();
   expect(await page.getByTestId('draw-button').isDisabled()).toBe(true);
 
-  const late = await shopperAt(browser, axon, { userId: 'park', hash: `#/activities/${activityId}` });
+  const late = await here.shopper('park', `#/activities/${activityId}`);
   await late.page.getByTestId('enter-button').waitFor();
-  await axon.forward(closesAt - Date.now());
+  await here.axon.forward(closesAt - Date.now());
   await late.page.getByTestId('ended').waitFor();
   expect(await page.getByTestId('draw-button').isDisabled()).toBe(true);
-  await axon.forward(MINUTE);
+  await here.axon.forward(MINUTE);
   await page.getByTestId('draw-button').click();
 
   const progress = page.getByTestId('draw-progress');
@@ -80,7 +68,7 @@ test('made, published, entered once each, closed, drawn with its progress, seen 
   expect(atFirst).toBeGreaterThan(0);
   expect(await page.getByTestId('draw-button').count()).toBe(0);
   for (const shopper of shoppers) await shopper.page.getByTestId('giveaway-entered').waitFor();
-  const swept = axon.sweep();
+  const swept = here.axon.sweep();
   await expect.poll(percent, { timeout: 3_000, interval: 50 }).toBeGreaterThan(atFirst);
   await swept;
   await page.getByTestId('winners').waitFor();
@@ -90,7 +78,7 @@ test('made, published, entered once each, closed, drawn with its progress, seen 
   expect(['kim', 'lee']).toContain(won);
   for (const [at, userId] of ['kim', 'lee'].entries())
     await shoppers[at]?.page.getByTestId(userId === won ? 'giveaway-won' : 'giveaway-notWon').waitFor();
-  await page.goto(`${axon.dashboardUrl}#/activities/${activityId}/entries`);
+  await page.goto(`${here.axon.dashboardUrl}#/activities/${activityId}/entries`);
   await page.getByRole('radio', { name: 'Won', exact: true }).click();
   await expect.poll(() => page.getByRole('cell', { name: won, exact: true }).count()).toBe(1);
   await expect.poll(() => page.getByRole('row').count()).toBe(2);

@@ -10,36 +10,33 @@ import { localIssuer } from '#platform/local/issuer.ts';
 import { issuerKey } from '#platform/local/key-files.ts';
 import { HOUR, MINUTE, SECOND } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
-import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
+import { freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
 import { type Answer, ask, problemIn, type Question } from './ask.ts';
 
 /** Input nobody should send, through the real door of a real process: a coded answer each, and the process stays well. */
 
-const data = freshFolder();
 const elsewhere = freshFolder();
-let axon: AxonProcess;
+const here = ownAxon(startAxon);
 let admin: string;
 
 beforeAll(async () => {
-  axon = await startAxon({ data });
-  admin = await axon.member('admin');
+  admin = await here.axon.member('admin');
 });
 
-afterAll(async () => {
+afterAll(() => {
+  removeFolder(elsewhere);
   // Nothing above was a fault of ours: no 5xx, nothing unhandled.
-  const errors = axon?.errors();
-  await axon?.kill9();
-  [data, elsewhere].forEach(removeFolder);
-  expect(errors).toBe('');
+  expect(here.axon.errors()).toBe('');
 });
 
-const at = (path: string, question: Question = {}): Promise<Answer> => ask(`${axon.url}${path}`, question);
+const at = (path: string, question: Question = {}): Promise<Answer> => ask(`${here.axon.url}${path}`, question);
 const refusal = async (answer: Promise<Answer>): Promise<string> => {
   const { status, code } = problemIn(await answer);
   return `${status} ${code}`;
 };
-const reservations = (activityId = axon.activityId) => `/v1/activities/${activityId}/reservations`;
-const collect = () => `/v1/e?k=${axon.writeKey}`;
+const reservations = (activityId = here.axon.activityId) => `/v1/activities/${activityId}/reservations`;
+const collect = () => `/v1/e?k=${here.axon.writeKey}`;
 
 const MEGABYTE = 1_048_576;
 
@@ -61,7 +58,7 @@ test('wrong types are told field by field', async () => {
   expect(fields.toSorted()).toEqual(['imageUrl', 'name', 'price']);
   for (const body of [[], null, 'text', 7, { events: 'none', sentAt: 0 }, { events: [], sentAt: 1 }])
     expect(await refusal(at(collect(), { body: JSON.stringify(body) }))).toBe('400 INVALID_REQUEST');
-  expect(await refusal(at(reservations(), { token: await axon.shopper('sam'), body: { visitorId: {} } }))).toBe(
+  expect(await refusal(at(reservations(), { token: await here.axon.shopper('sam'), body: { visitorId: {} } }))).toBe(
     '400 INVALID_REQUEST',
   );
   expect(await refusal(at('/v1/campaigns?limit=many', { token: admin }))).toBe('400 INVALID_REQUEST');
@@ -70,14 +67,14 @@ test('wrong types are told field by field', async () => {
 
 test('ten megabytes are refused at every door that takes a body', async () => {
   const body = Buffer.alloc(10 * MEGABYTE, 0x20);
-  const token = await axon.shopper('sam');
+  const token = await here.axon.shopper('sam');
   for (const path of [collect(), reservations(), '/sandbox/payments', '/demo/shopper-tokens', '/token'])
     expect([path, await refusal(at(path, { token, body }))]).toEqual([path, '413 BODY_TOO_LARGE']);
 });
 
 test('a gzip bomb is refused quickly, whatever it would have grown to', async () => {
   const bomb = gzipSync(Buffer.alloc(50 * MEGABYTE, 0x20));
-  const token = await axon.shopper('sam');
+  const token = await here.axon.shopper('sam');
   const startedAt = performance.now();
   for (const path of [collect(), reservations()])
     expect([path, await refusal(at(path, { token, body: bomb }))]).toEqual([path, '413 BODY_TOO_LARGE']);
@@ -140,7 +137,7 @@ test('each kind of bad event is answered by its name, and harms none of its batc
 });
 
 test('unknown ids are 404, ids that cannot be one are 400, unknown addresses 404 and wrong methods 405', async () => {
-  const token = await axon.shopper('sam');
+  const token = await here.axon.shopper('sam');
   expect(await refusal(at(reservations('act_nowhere'), { token, body: {} }))).toBe('404 ACTIVITY_NOT_FOUND');
   expect(await refusal(at('/v1/activities/act_nowhere/availability'))).toBe('404 ACTIVITY_NOT_FOUND');
   expect(await refusal(at('/v1/campaigns/cmp_nowhere', { token: admin }))).toBe('404 CAMPAIGN_NOT_FOUND');
@@ -160,8 +157,8 @@ test('unknown ids are 404, ids that cannot be one are 400, unknown addresses 404
 });
 
 test('a forged or foreign reservation token is 403 TOKEN_INVALID, and the hold stays as it was', async () => {
-  const [tess, eve] = [await axon.shopper('tess'), await axon.shopper('eve')];
-  const { reservationToken, slot } = await axon.call<Reservation>(reservations(), { token: tess, body: {} });
+  const [tess, eve] = [await here.axon.shopper('tess'), await here.axon.shopper('eve')];
+  const { reservationToken, slot } = await here.axon.call<Reservation>(reservations(), { token: tess, body: {} });
   const changed = `${reservationToken.slice(0, -4)}${reservationToken.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
   const prepare = (token: string, text: string) => at('/v1/reservations/prepare', { token, body: { reservationToken: text } });
   expect(await refusal(prepare(eve, reservationToken))).toBe('403 TOKEN_INVALID');
@@ -169,12 +166,12 @@ test('a forged or foreign reservation token is 403 TOKEN_INVALID, and the hold s
     expect(await refusal(prepare(tess, text))).toBe('403 TOKEN_INVALID');
   const asPayment = { paymentToken: reservationToken, paymentId: 'pay_1' };
   expect(await refusal(at('/v1/reservations/confirm', { token: tess, body: asPayment }))).toBe('403 TOKEN_INVALID');
-  const window = await axon.call<PaymentWindow>('/v1/reservations/prepare', { token: tess, body: { reservationToken } });
+  const window = await here.axon.call<PaymentWindow>('/v1/reservations/prepare', { token: tess, body: { reservationToken } });
   const { paymentToken } = window;
   expect(await refusal(at('/v1/reservations/confirm', { token: eve, body: { paymentToken, paymentId: 'pay_1' } }))).toBe(
     '403 TOKEN_INVALID',
   );
-  expect(await axon.call(`${reservations()}/me`, { token: tess })).toMatchObject({ state: 'PAYING', slot });
+  expect(await here.axon.call(`${reservations()}/me`, { token: tess })).toMatchObject({ state: 'PAYING', slot });
 });
 
 test('the tokens of another installation open nothing here', async () => {
@@ -188,7 +185,7 @@ test('the tokens of another installation open nothing here', async () => {
 });
 
 test('an issuer clock 50 s off is forgiven, one 90 s off is not', async () => {
-  const key = await issuerKey(dataFolderAt(data).keys);
+  const key = await issuerKey(dataFolderAt(here.axon.data).keys);
   const endedBefore = (ms: number) =>
     localIssuer({ key, clock: { now: () => Date.now() - 12 * HOUR - ms }, random: systemRandom }).memberToken('viewer');
   const ahead = localIssuer({ key, clock: { now: () => Date.now() + 50 * SECOND }, random: systemRandom });
@@ -200,7 +197,7 @@ test('an issuer clock 50 s off is forgiven, one 90 s off is not', async () => {
 test('a page of another host cannot reach this machine, and another site cannot use the write key', async () => {
   for (const host of ['evil.example', 'evil.example:80', '127.0.0.1.evil.example', 'localhost@evil.example', '[::2]'])
     expect([host, await refusal(at('/v1/health', { headers: { host } }))]).toEqual([host, '403 ORIGIN_NOT_ALLOWED']);
-  const { port } = new URL(axon.url);
+  const { port } = new URL(here.axon.url);
   expect((await at('/v1/health', { headers: { host: `localhost:${port}` } })).status).toBe(200);
   const body = { sentAt: Date.now(), events: [{}] };
   const headers = { origin: 'https://evil.example' };
@@ -211,7 +208,7 @@ test('a page of another host cannot reach this machine, and another site cannot 
 });
 
 test('a second tab and twenty double clicks hold one place, all with the same slot', async () => {
-  const token = await axon.shopper('dora');
+  const token = await here.axon.shopper('dora');
   const answers = await Promise.all(Array.from({ length: 20 }, () => at(reservations(), { token, body: {} })));
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
@@ -237,12 +234,14 @@ test.each([
   const now = Date.now();
   const visitorId = systemRandom.id();
   const event = { id: systemRandom.id(), name: 'PAGE_VIEW', createdAt: now + skew, visitorId };
-  await axon.call(collect(), { body: { sentAt: now + skew + sentLater, events: [event] } });
-  const token = await axon.member('viewer');
+  await here.axon.call(collect(), { body: { sentAt: now + skew + sentLater, events: [event] } });
+  const token = await here.axon.member('viewer');
   await expect
-    .poll(async () => (await axon.call<LiveEvents>(`/v1/live-events?visitorId=${visitorId}`, { token })).items, { timeout: 5000 })
+    .poll(async () => (await here.axon.call<LiveEvents>(`/v1/live-events?visitorId=${visitorId}`, { token })).items, {
+      timeout: 5000,
+    })
     .toEqual([expect.objectContaining({ id: event.id, createdAt: now + skew, flags: expect.arrayContaining(flags) })]);
-  const { items } = await axon.call<LiveEvents>(`/v1/live-events?visitorId=${visitorId}`, { token });
+  const { items } = await here.axon.call<LiveEvents>(`/v1/live-events?visitorId=${visitorId}`, { token });
   const [shown] = items;
   if (shown?.kind !== 'event') throw new Error('The event is not in the live view');
   expect(Math.abs(shown.time - now)).toBeLessThan(5 * SECOND);
@@ -250,7 +249,7 @@ test.each([
 });
 
 test('a request that is not HTTP, or never ends, costs its own connection only', async () => {
-  const { port } = new URL(axon.url);
+  const { port } = new URL(here.axon.url);
   const answerTo = (text: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
@@ -267,5 +266,5 @@ test('a request that is not HTTP, or never ends, costs its own connection only',
   expect((await at('/v1/health')).status).toBe(200);
   hanging.destroy();
   await setTimeout(100);
-  expect(axon.errors()).toBe('');
+  expect(here.axon.errors()).toBe('');
 });

@@ -1,28 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { BadRowItem } from '#functions/collection/bad-rows/schema.ts';
 import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import type { CollectAnswer } from '#functions/collection/schema.ts';
 import { systemRandom } from '#shared/random.ts';
-import { type AxonProcess, freshFolder, removeFolder, runCli, startAxon } from '#test/house/axon-process.ts';
+import { runCli, startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
 
-const data = freshFolder();
-let axon: AxonProcess;
-beforeAll(async () => {
-  axon = await startAxon({ data });
-});
-afterAll(async () => {
-  await axon.stop();
-  removeFolder(data);
-});
+const here = ownAxon(startAxon);
 
-const axonCli = (...args: readonly string[]) => runCli([...args, '--url', axon.url, '--data', data]);
+const axonCli = (...args: readonly string[]) => runCli([...args, '--url', here.axon.url, '--data', here.axon.data]);
 
 test('a refused event is found, corrected and replayed from the command line, once', async () => {
   const now = Date.now();
   const bad = { id: systemRandom.id(), name: 'search', createdAt: now, visitorId: 'v-replay', props: { results: 'three' } };
-  const answer = await axon.call<CollectAnswer>(`/v1/e?k=${axon.writeKey}`, { body: { sentAt: now, events: [bad] } });
+  const answer = await here.axon.call<CollectAnswer>(`/v1/e?k=${here.axon.writeKey}`, { body: { sentAt: now, events: [bad] } });
   expect(answer.rejected).toMatchObject([{ id: bad.id, code: 'PROPERTY_TYPE' }]);
 
   const listed = await axonCli('replay', '--list', '--code', 'PROPERTY_TYPE');
@@ -37,18 +30,21 @@ test('a refused event is found, corrected and replayed from the command line, on
     stillBad: { PROPERTY_TYPE: 1 },
   });
 
-  const file = join(data, 'fixed.ndjson');
+  const file = join(here.axon.data, 'fixed.ndjson');
   const fixed = { stored: row.stored, line: row.line, original: JSON.stringify({ ...bad, props: { results: 3 } }) };
   writeFileSync(file, `${JSON.stringify(fixed)}\n`);
   expect(JSON.parse((await axonCli('replay', '--json', '--dry-run', '--fixed', file)).out).outcomes).toEqual({ replayed: 1 });
   expect(JSON.parse((await axonCli('replay', '--json', '--fixed', file)).out).outcomes).toEqual({ replayed: 1 });
   expect(JSON.parse((await axonCli('replay', '--json', '--fixed', file)).out).outcomes).toEqual({ already: 1 });
 
-  const token = await axon.member('viewer');
+  const token = await here.axon.member('viewer');
   await expect
-    .poll(async () => (await axon.call<LiveEvents>('/v1/live-events?outcome=accepted&visitorId=v-replay', { token })).items, {
-      timeout: 5000,
-    })
+    .poll(
+      async () => (await here.axon.call<LiveEvents>('/v1/live-events?outcome=accepted&visitorId=v-replay', { token })).items,
+      {
+        timeout: 5000,
+      },
+    )
     .toMatchObject([{ outcome: 'accepted', id: bad.id, props: { results: 3 } }]);
 }, 40_000);
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { accessRoutes } from '#functions/access/routes.ts';
 import { redriveRoutes } from '#functions/app/redriving/redrive-routes.ts';
@@ -21,7 +21,8 @@ import { engineRoutes } from '#functions/reservations/engine-routes.ts';
 import { sandboxRoutes } from '#functions/reservations/payments/sandbox-routes.ts';
 import { DASHBOARD_CLIENT, LOCAL_ISSUER, SHOP_AUDIENCE } from '#platform/local/issuer.ts';
 import type { RouteContract, Who } from '#shared/route.ts';
-import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
+import { startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
 import { ask, problemIn } from './ask.ts';
 
 /** The only calls anybody may make without signing in. Adding one is a decision to be made here too. */
@@ -69,8 +70,7 @@ interface Operation {
   readonly who: Who;
 }
 
-const data = freshFolder();
-let axon: AxonProcess;
+const here = ownAxon(startAxon);
 let operations: readonly Operation[];
 
 const whoMayCall = (name: string): Who => {
@@ -80,21 +80,15 @@ const whoMayCall = (name: string): Who => {
 };
 
 beforeAll(async () => {
-  axon = await startAxon({ data });
-  const { paths } = OpenApi.parse(await axon.call('/v1/openapi.json'));
+  const { paths } = OpenApi.parse(await here.axon.call('/v1/openapi.json'));
   operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId: name }]) => ({ name, path, method, who: whoMayCall(name) })),
   );
 });
 
-afterAll(async () => {
-  await axon?.kill9();
-  removeFolder(data);
-});
-
 /** Ids that exist nowhere: whoever is let in is told so, and nothing changes. */
 const call = async ({ method, path }: Operation, token?: string) => {
-  const answer = await ask(`${axon.url}${path.replaceAll(/\{\w+\}/g, 'nowhere')}`, {
+  const answer = await ask(`${here.axon.url}${path.replaceAll(/\{\w+\}/g, 'nowhere')}`, {
     method: method.toUpperCase(),
     ...(token === undefined ? {} : { token }),
     ...(['post', 'put', 'patch'].includes(method) ? { body: {} } : {}),
@@ -145,12 +139,12 @@ test('without a token every other call answers 401, and the open ones answer', a
 });
 
 test('a shopper gets into no call of members, and a member into none of shoppers', async () => {
-  const shopper = await toldOn(isForMembers, await axon.shopper('sam'));
+  const shopper = await toldOn(isForMembers, await here.axon.shopper('sam'));
   expect(Object.keys(shopper).length).toBeGreaterThan(20);
   expect(shopper).toEqual(all(shopper, '401 UNAUTHENTICATED'));
-  const member = await toldOn(({ who }) => who === 'shopper', await axon.member('admin'));
+  const member = await toldOn(({ who }) => who === 'shopper', await here.axon.member('admin'));
   expect(member).toEqual(all(member, '401 UNAUTHENTICATED'));
-  const own = await toldOn(({ who }) => who === 'shopper', await axon.shopper('sam'));
+  const own = await toldOn(({ who }) => who === 'shopper', await here.axon.shopper('sam'));
   expect(own).toEqual(all(own, 'in'));
 });
 
@@ -160,7 +154,7 @@ test.each([
   { role: 'admin', beyond: [] },
 ] as const)('a $role is forbidden exactly what is above', async ({ role, beyond }) => {
   const isBeyond = ({ who }: Operation) => beyond.some((each) => each === who);
-  const token = await axon.member(role);
+  const token = await here.axon.member(role);
   const refused = await toldOn(isBeyond, token);
   expect(refused).toEqual(all(refused, '403 FORBIDDEN'));
   expect(Object.keys(refused).length > 0).toBe(beyond.length > 0);
@@ -180,7 +174,7 @@ const signed = (kid: string): Promise<string> =>
     .sign(stranger.privateKey);
 
 const kidOf = async (): Promise<string> => {
-  const { keys } = await axon.call<{ keys: { kid: string }[] }>('/.well-known/jwks.json');
+  const { keys } = await here.axon.call<{ keys: { kid: string }[] }>('/.well-known/jwks.json');
   return keys[0]?.kid ?? '';
 };
 
@@ -188,7 +182,7 @@ test.each([
   ['signed by a stranger under our key id', async () => signed(await kidOf())],
   ['signed by a stranger under a key id of its own', () => signed('other')],
   ['not signed at all', () => new UnsecuredJWT({ ...claims, iss: LOCAL_ISSUER, sub: 'eve', exp: 4_000_000_000 }).encode()],
-  ['with its role changed after signing', async () => raised(await axon.member('viewer'))],
+  ['with its role changed after signing', async () => raised(await here.axon.member('viewer'))],
   ['that is no token', () => 'x.y.z'],
 ])('a token %s opens nothing', async (_what, forge) => {
   const told = await toldOn((operation) => !isOpen(operation), await forge());

@@ -1,47 +1,30 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CampaignDetail } from '#functions/catalog/schema.ts';
-import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
-import { openBrowser } from '#test/house/browser.ts';
-import { openPage, signIn } from '#test/house/pages.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { startAxon } from '#test/house/axon-process.ts';
+import { journey } from '#test/house/journey.ts';
+import { publishedActivity } from '#test/house/published.ts';
 
 /** Every screen in both languages, light and dark, on a phone and wide: whole, quiet and accessible. */
 
-let axon: AxonProcess;
-let browser: Browser;
+const here = journey((options) => startAxon({ ...options, flags: ['--no-warm-up'] }));
 /** Somebody has entered it. */
 let giveawayId: string;
 
 beforeAll(async () => {
-  [axon, browser] = await Promise.all([startAxon({ flags: ['--no-warm-up'] }), openBrowser()]);
-  giveawayId = await openGiveaway(axon);
+  const { call, member, shopper } = here.axon;
+  giveawayId = await publishedActivity({ call, token: await member('marketer') }, { type: 'GIVEAWAY', stock: 3 });
+  await call(`/v1/activities/${giveawayId}/reservations`, { token: await shopper('kim'), body: {} });
 });
-afterAll(async () => {
-  await browser?.close();
-  await axon?.kill9();
-  removeFolder(axon.data);
-});
-
-const openGiveaway = async ({ call, member, shopper }: AxonProcess): Promise<string> => {
-  const token = await member('marketer');
-  const window = { opensAt: Date.now() - 1_000, closesAt: Date.now() + 3_600_000 };
-  const body = { name: 'Autumn', activities: [{ name: 'Raffle', type: 'GIVEAWAY', stock: 3, ...window }] };
-  const { id, version, activities } = await call<CampaignDetail>('/v1/campaigns', { token, body });
-  await call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
-  const activityId = activities[0]?.id ?? '';
-  await call(`/v1/activities/${activityId}/reservations`, { token: await shopper('kim'), body: {} });
-  return activityId;
-};
 
 const dashboards = () => [
   `#/activities/${giveawayId}`,
   `#/activities/${giveawayId}/entries`,
   '#/campaigns',
-  `#/campaigns/${axon.campaignId}`,
+  `#/campaigns/${here.axon.campaignId}`,
   '#/campaigns/new',
-  `#/activities/${axon.activityId}`,
-  `#/activities/${axon.activityId}/entries`,
+  `#/activities/${here.axon.activityId}`,
+  `#/activities/${here.axon.activityId}/entries`,
   '#/events',
   '#/products',
   '#/tracking/rules',
@@ -55,7 +38,7 @@ const shops = () => [
   '#/',
   `#/activities/${giveawayId}`,
   '#/coupons',
-  `#/activities/${axon.activityId}`,
+  `#/activities/${here.axon.activityId}`,
   '#/activities/act_unknown',
 ];
 
@@ -84,10 +67,8 @@ const looks: readonly (readonly [string, BrowserContextOptions, string])[] = [
 test.each(looks)(
   'every screen is whole, quiet and accessible: %s',
   async (_, options, language) => {
-    const context = await browser.newContext(options);
-    await context.addInitScript(`localStorage.setItem('shop.user', '${LONGEST_NAME}')`);
-    const { page, troubles } = await openPage(context);
-    await signIn(page, axon, 'marketer');
+    const { page, troubles } = await here.signedIn('marketer', options);
+    await page.addInitScript(`localStorage.setItem('shop.user', '${LONGEST_NAME}')`);
     const found: string[] = [];
     const visit = async (base: string, hash: string): Promise<void> => {
       await page.goto(base + hash);
@@ -97,16 +78,15 @@ test.each(looks)(
       found.push(...(await barriers(page, hash)));
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
     };
-    for (const hash of dashboards()) await visit(axon.dashboardUrl, hash);
-    for (const hash of shops()) await visit(axon.shopUrl, hash);
+    for (const hash of dashboards()) await visit(here.axon.dashboardUrl, hash);
+    for (const hash of shops()) await visit(here.axon.shopUrl, hash);
     expect([...found, ...troubles.filter((trouble) => !isOfTheNetwork(trouble))]).toEqual([]);
   },
   90_000,
 );
 
 test('live data is on the screen within 5 s of being ready', async () => {
-  const { page } = await openPage(await browser.newContext({ locale: 'en-US' }));
-  await signIn(page, axon, 'viewer');
-  await page.goto(`${axon.dashboardUrl}#/events`);
+  const { page } = await here.signedIn('viewer');
+  await page.goto(`${here.axon.dashboardUrl}#/events`);
   await page.getByTestId('live-event').first().waitFor({ timeout: 5000 });
 });

@@ -1,37 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
-import { openBrowser } from '#test/house/browser.ts';
-import { openPage, signIn } from '#test/house/pages.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { startAxon } from '#test/house/axon-process.ts';
+import { journey } from '#test/house/journey.ts';
 
 /** The main job, as a person does it: a shopper buys in the demo shop, a marketer sees it in the funnel. */
 
 const STEPS = ['VISIT', 'CLICK', 'RESERVE', 'PURCHASE'] as const;
-let axon: AxonProcess;
-let browser: Browser;
-
-beforeAll(async () => {
-  [axon, browser] = await Promise.all([startAxon(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await axon?.kill9();
-  removeFolder(axon.data);
-});
+const here = journey(startAxon);
 
 const funnelOn = async (page: Page): Promise<readonly string[]> =>
   Promise.all(STEPS.map((step) => page.getByTestId(`funnel-${step}-people`).innerText()));
 
 test('a shopper sees, clicks, reserves and pays; within 2 s the marketer reads 1 / 1 / 1 / 1', async () => {
-  const marketer = await openPage(await browser.newContext({ locale: 'en-US' }));
-  await signIn(marketer.page, axon, 'marketer');
-  await marketer.page.goto(`${axon.dashboardUrl}#/activities/${axon.activityId}`);
+  const marketer = await here.signedIn('marketer');
+  await marketer.page.goto(`${here.axon.dashboardUrl}#/activities/${here.axon.activityId}`);
   await marketer.page.getByTestId('funnel-VISIT-people').waitFor();
   expect(await funnelOn(marketer.page)).toEqual(['0', '0', '0', '0']);
   expect(await marketer.page.getByTestId('stock-remaining').innerText()).toBe('100');
 
-  const shopper = await openPage(await browser.newContext({ locale: 'ko-KR' }));
-  await shopper.page.goto(`${axon.shopUrl}#/activities/${axon.activityId}`);
+  const shopper = await here.open({ locale: 'ko-KR' });
+  await shopper.page.goto(`${here.axon.shopUrl}#/activities/${here.axon.activityId}`);
   await shopper.page.getByTestId('reserve-button').click();
   await shopper.page.getByTestId('card-number').fill('4242424242424242');
   await shopper.page.getByTestId('pay-button').click();

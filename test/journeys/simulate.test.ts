@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type AxonProcess, removeFolder, runCli, startAxon } from '#test/house/axon-process.ts';
+import { runCli, startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
 
-let axon: AxonProcess;
-beforeAll(async () => {
-  axon = await startAxon();
-});
-afterAll(async () => {
-  await axon?.kill9();
-  removeFolder(axon.data);
-});
+const here = ownAxon(startAxon);
 
 const Report = z.object({
   visitors: z.int(),
@@ -20,7 +14,7 @@ const Report = z.object({
 });
 
 const simulate = (...args: readonly string[]) =>
-  runCli(['simulate', 'journey', axon.activityId, ...args, '--url', axon.url, '--data', axon.data]);
+  runCli(['simulate', 'journey', here.axon.activityId, ...args, '--url', here.axon.url, '--data', here.axon.data]);
 
 test('a simulated crowd walks from visit to purchase, and the funnel read back is what was sent', async () => {
   const { code, out, err } = await simulate('60', '--json', '--seed', '7');
@@ -46,7 +40,7 @@ test.each([
   ['a number of visitors that is none', ['many'], /whole number/],
   ['more than 100 percent', ['5', '--pay', '140'], /from 0 to 100/],
 ])('%s ends with one clear line', async (_, args, words) => {
-  const { code, out, err } = await runCli(['simulate', 'journey', axon.activityId, ...args, '--data', axon.data]);
+  const { code, out, err } = await runCli(['simulate', 'journey', here.axon.activityId, ...args, '--data', here.axon.data]);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(err).toMatch(words);

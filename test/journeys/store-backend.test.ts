@@ -1,50 +1,32 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { NewServerKey } from '#functions/access/schema.ts';
-import type { CampaignDetail, ShopActivity } from '#functions/catalog/schema.ts';
+import type { ShopActivity } from '#functions/catalog/schema.ts';
 import type { EligibilityFilter } from '#shared/eligibility.ts';
-import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
+import { startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
+import { publishedActivity } from '#test/house/published.ts';
 import { ask, problemIn } from './ask.ts';
 
 /** The store's backend at its own door, and what comes of it at the shopper's: all over HTTP. */
 
-const data = freshFolder();
-let axon: AxonProcess;
+const here = ownAxon(startAxon);
 let admin: string;
 let serverKey: NewServerKey;
 
 beforeAll(async () => {
-  axon = await startAxon({ data });
-  admin = await axon.member('admin');
-  serverKey = await axon.call<NewServerKey>('/v1/server-keys', { token: admin, body: { label: 'Shop' } });
-});
-afterAll(async () => {
-  await axon?.kill9();
-  removeFolder(data);
+  admin = await here.axon.member('admin');
+  serverKey = await here.axon.call<NewServerKey>('/v1/server-keys', { token: admin, body: { label: 'Shop' } });
 });
 
 const put = (customerId: string, body: unknown, headers: Record<string, string>) =>
-  ask(`${axon.url}/v1/customers/${encodeURIComponent(customerId)}`, { method: 'PUT', body, headers });
+  ask(`${here.axon.url}/v1/customers/${encodeURIComponent(customerId)}`, { method: 'PUT', body, headers });
 
 /** A published activity with these conditions. */
-const aSale = async (eligibility: readonly EligibilityFilter[]): Promise<string> => {
-  const product = { name: 'Cap', description: '', category: '', price: 9_900 };
-  const { id: productId } = await axon.call<{ id: string }>('/v1/products', { token: admin, body: product });
-  const window = { opensAt: Date.now() - 1000, closesAt: Date.now() + 3_600_000 };
-  const activities = [{ name: 'Members only', productId, stock: 5, ...window, eligibility }];
-  const {
-    id,
-    version,
-    activities: made,
-  } = await axon.call<CampaignDetail>('/v1/campaigns', {
-    token: admin,
-    body: { name: 'Members', activities },
-  });
-  await axon.call(`/v1/campaigns/${id}/publish`, { token: admin, body: { version } });
-  return made[0]?.id ?? '';
-};
+const aSale = (eligibility: EligibilityFilter[]): Promise<string> =>
+  publishedActivity({ call: here.axon.call, token: admin }, { name: 'Members only', stock: 5, eligibility });
 
 const reserve = async (activityId: string, userId: string, body: unknown = {}) =>
-  ask(`${axon.url}/v1/activities/${activityId}/reservations`, { token: await axon.shopper(userId), body });
+  ask(`${here.axon.url}/v1/activities/${activityId}/reservations`, { token: await here.axon.shopper(userId), body });
 
 test('the key opens the door as bearer token and as X-Axon-Key; nothing else does', async () => {
   const known = await put('nam@shop/1', { grade: 'VIP' }, { authorization: `Bearer ${serverKey.key}` });
@@ -57,7 +39,9 @@ test('the key opens the door as bearer token and as X-Axon-Key; nothing else doe
     { 'x-axon-key': serverKey.id },
     { 'x-api-key': serverKey.key },
   ];
-  const tokens = [admin, await axon.shopper('nam'), axon.writeKey].map((token) => ({ authorization: `Bearer ${token}` }));
+  const tokens = [admin, await here.axon.shopper('nam'), here.axon.writeKey].map((token) => ({
+    authorization: `Bearer ${token}`,
+  }));
   for (const headers of [...others, ...tokens]) expect(problemIn(await put('nam', {}, headers)).code).toBe('UNAUTHENTICATED');
 });
 
@@ -66,16 +50,19 @@ test('the key opens no door of members or shoppers', async () => {
     '/v1/server-keys',
     '/v1/campaigns',
     '/v1/customers/nam',
-    `/v1/activities/${axon.activityId}/reservations/me`,
+    `/v1/activities/${here.axon.activityId}/reservations/me`,
   ])
-    expect(problemIn(await ask(`${axon.url}${path}`, { token: serverKey.key })).code, path).toBe('UNAUTHENTICATED');
+    expect(problemIn(await ask(`${here.axon.url}${path}`, { token: serverKey.key })).code, path).toBe('UNAUTHENTICATED');
 });
 
 test('a profile is for marketers to see, not for everybody who may look at figures', async () => {
   await put('seo', { birthYear: 1990 }, { 'x-axon-key': serverKey.key });
   const path = '/v1/customers/seo';
-  expect(await axon.call(path, { token: await axon.member('marketer') })).toMatchObject({ birthYear: 1990, version: 1 });
-  expect(problemIn(await ask(`${axon.url}${path}`, { token: await axon.member('viewer') })).code).toBe('FORBIDDEN');
+  expect(await here.axon.call(path, { token: await here.axon.member('marketer') })).toMatchObject({
+    birthYear: 1990,
+    version: 1,
+  });
+  expect(problemIn(await ask(`${here.axon.url}${path}`, { token: await here.axon.member('viewer') })).code).toBe('FORBIDDEN');
 });
 
 test('only who meets every condition gets in; the refusal says what is not met and what is not known', async () => {
@@ -85,7 +72,7 @@ test('only who meets every condition gets in; the refusal says what is not met a
     { kind: 'RECENT_PURCHASE', bought: false, days: 30 },
   ];
   const activityId = await aSale(eligibility);
-  expect(await axon.call<ShopActivity>(`/v1/shop/activities/${activityId}`)).toMatchObject({ eligibility });
+  expect(await here.axon.call<ShopActivity>(`/v1/shop/activities/${activityId}`)).toMatchObject({ eligibility });
   await put('kim', { grade: 'Gold' }, { 'x-axon-key': serverKey.key });
   const refused = await reserve(activityId, 'kim', { profile: { grade: 'VIP', birthYear: 1990 }, grade: 'VIP' });
   expect(problemIn(refused)).toMatchObject({
@@ -101,9 +88,9 @@ test('who has just bought is kept from the next sale, and let into the one for b
   const onlyNew = await aSale([{ kind: 'RECENT_PURCHASE', bought: false, days: 7 }]);
   const onlyBuyers = await aSale([{ kind: 'RECENT_PURCHASE', bought: true, days: 7 }]);
   expect(problemIn(await reserve(onlyBuyers, 'lee')).code).toBe('NOT_ELIGIBLE');
-  const token = await axon.shopper('lee');
+  const token = await here.axon.shopper('lee');
   const { reservationToken } = JSON.parse((await reserve(onlyNew, 'lee')).text);
-  const { paymentToken, merchantReference, amount, currency } = await axon.call<Record<string, unknown>>(
+  const { paymentToken, merchantReference, amount, currency } = await here.axon.call<Record<string, unknown>>(
     '/v1/reservations/prepare',
     {
       token,
@@ -111,8 +98,8 @@ test('who has just bought is kept from the next sale, and let into the one for b
     },
   );
   const paid = { merchantReference, amount, currency, card: '4242424242424242' };
-  const { paymentId } = await axon.call<Record<string, unknown>>('/sandbox/payments', { body: paid });
-  await axon.call('/v1/reservations/confirm', { token, body: { paymentToken, paymentId } });
+  const { paymentId } = await here.axon.call<Record<string, unknown>>('/sandbox/payments', { body: paid });
+  await here.axon.call('/v1/reservations/confirm', { token, body: { paymentToken, paymentId } });
   await expect.poll(async () => (await reserve(onlyBuyers, 'lee')).status, { timeout: 5000 }).toBe(201);
   const again = await aSale([{ kind: 'RECENT_PURCHASE', bought: false, days: 7 }]);
   expect(problemIn(await reserve(again, 'lee'))).toMatchObject({ failed: [{ filter: 'RECENT_PURCHASE' }] });
@@ -120,10 +107,10 @@ test('who has just bought is kept from the next sale, and let into the one for b
 
 test('a rotated key and its successor both work; a revoked one is shut out within 5 s', async () => {
   const path = `/v1/server-keys/${serverKey.id}`;
-  const next = await axon.call<NewServerKey>(`${path}/rotations`, { token: admin, body: { version: serverKey.version } });
+  const next = await here.axon.call<NewServerKey>(`${path}/rotations`, { token: admin, body: { version: serverKey.version } });
   for (const { key } of [serverKey, next])
     await expect.poll(async () => (await put('nam', {}, { 'x-axon-key': key })).status, { timeout: 7000 }).toBe(200);
-  await axon.call(path, { method: 'DELETE', token: admin });
+  await here.axon.call(path, { method: 'DELETE', token: admin });
   await expect.poll(async () => (await put('nam', {}, { 'x-axon-key': next.key })).status, { timeout: 7000 }).toBe(401);
-  expect(await axon.call('/v1/server-keys', { token: admin })).toMatchObject({ items: [{ revoked: true, secrets: [] }] });
+  expect(await here.axon.call('/v1/server-keys', { token: admin })).toMatchObject({ items: [{ revoked: true, secrets: [] }] });
 });

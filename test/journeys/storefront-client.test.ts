@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CampaignDetail } from '#functions/catalog/schema.ts';
+import { expect, test } from 'vitest';
 import type { EligibilityFilter } from '#shared/eligibility.ts';
-import { type AxonProcess, freshFolder, removeFolder, startAxon } from '#test/house/axon-process.ts';
+import { startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
+import { publishedActivity } from '#test/house/published.ts';
 import { type Storefront, storefront } from '../../tracker/storefront/src/index.ts';
 
 /** The client a shop uses, at the real server. */
 
-const data = freshFolder();
-let axon: AxonProcess;
-
-beforeAll(async () => {
-  axon = await startAxon({ data });
-});
-afterAll(async () => {
-  await axon?.kill9();
-  removeFolder(data);
-});
+const here = ownAxon(startAxon);
 
 const aShopper = (userId: string, told: unknown[][] = []): Storefront =>
   storefront({
-    url: axon.url,
-    token: () => axon.shopper(userId),
+    url: here.axon.url,
+    token: () => here.axon.shopper(userId),
     attempts: 20,
     tracker:
       () =>
@@ -28,16 +20,8 @@ const aShopper = (userId: string, told: unknown[][] = []): Storefront =>
         void told.push(call),
   });
 
-const aSale = async (stock: number, eligibility: readonly EligibilityFilter[] = []): Promise<string> => {
-  const token = await axon.member('marketer');
-  const product = { name: 'Cap', description: '', category: '', price: 9_900 };
-  const { id: productId } = await axon.call<{ id: string }>('/v1/products', { token, body: product });
-  const window = { opensAt: Date.now() - 1000, closesAt: Date.now() + 3_600_000 };
-  const body = { name: 'Caps', activities: [{ name: 'Caps', productId, stock, ...window, eligibility }] };
-  const { id, version, activities } = await axon.call<CampaignDetail>('/v1/campaigns', { token, body });
-  await axon.call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
-  return activities[0]?.id ?? '';
-};
+const aSale = async (stock: number, eligibility: EligibilityFilter[] = []): Promise<string> =>
+  publishedActivity({ call: here.axon.call, token: await here.axon.member('marketer') }, { name: 'Caps', stock, eligibility });
 
 /** Fails the test with what came instead. */
 const expectCode = <O extends { readonly code: string }, C extends O['code']>(outcome: O, code: C): Extract<O, { code: C }> => {
@@ -56,7 +40,7 @@ test('from the first click to the order, and what every step says when it is rep
   const again = expectCode(await kim.reserve(activityId), 'HELD');
   const { paymentToken, merchantReference, amount, currency } = expectCode(await kim.prepare(again.reservationToken), 'PAYING');
   expect(paying.amount).toBe(9_900);
-  const { paymentId } = await axon.call<{ paymentId: string }>('/sandbox/payments', {
+  const { paymentId } = await here.axon.call<{ paymentId: string }>('/sandbox/payments', {
     body: { merchantReference, amount, currency, card: '4242424242424242' },
   });
   const confirmed = expectCode(await kim.confirm(paymentToken, paymentId), 'CONFIRMED');
@@ -85,17 +69,16 @@ test('who comes too late or may not take part is told so, and so is the funnel',
     createdAt: Date.now(),
     props,
   }));
-  const url = `/v1/e?k=${axon.writeKey}`;
-  expect(await axon.call(url, { body: { sentAt: Date.now(), events } })).toMatchObject({ accepted: 3, rejected: [] });
+  const url = `/v1/e?k=${here.axon.writeKey}`;
+  expect(await here.axon.call(url, { body: { sentAt: Date.now(), events } })).toMatchObject({ accepted: 3, rejected: [] });
 });
 
 test('a server that is killed and comes back in the middle costs the shopper nothing but time', async () => {
   const activityId = await aSale(1);
   const seo = aShopper('seo');
   expectCode(await seo.reserve(activityId), 'HELD');
-  const port = Number(new URL(axon.url).port);
-  await axon.kill9();
+  await here.axon.kill9();
   const reserving = seo.reserve(activityId);
-  axon = await startAxon({ data, port });
+  await here.startAgain();
   expect(await reserving).toMatchObject({ code: 'HELD', repeated: true });
 });

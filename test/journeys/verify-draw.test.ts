@@ -1,36 +1,32 @@
 import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CampaignDetail } from '#functions/catalog/schema.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '#shared/clock.ts';
-import { removeFolder, runCli } from '#test/house/axon-process.ts';
-import { startTimedAxon, type TimedAxon } from '#test/house/timed-axon.ts';
+import { runCli } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
+import { publishedActivity } from '#test/house/published.ts';
+import { startTimedAxon } from '#test/house/timed-axon.ts';
 
 /** A draw checked by somebody who trusts nobody: true, tampered with, not yet there, and not to be had. */
 
-let axon: TimedAxon;
+const here = ownAxon(startTimedAxon);
 let drawn: string;
 let open: string;
 
-const publish = async (closesIn: number): Promise<string> => {
-  const token = await axon.member('marketer');
-  const window = { opensAt: Date.now() - 1_000, closesAt: Date.now() + closesIn };
-  const body = { name: 'Autumn', activities: [{ name: 'Raffle', type: 'GIVEAWAY', stock: 3, ...window }] };
-  const { id, version, activities } = await axon.call<CampaignDetail>('/v1/campaigns', { token, body });
-  await axon.call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
-  return activities[0]?.id ?? '';
-};
+const publish = async (closesIn: number): Promise<string> =>
+  publishedActivity(
+    { call: here.axon.call, token: await here.axon.member('marketer') },
+    { type: 'GIVEAWAY', stock: 3, closesAt: Date.now() + closesIn },
+  );
 
 beforeAll(async () => {
-  axon = await startTimedAxon();
   [drawn, open] = await Promise.all([publish(HOUR), publish(5 * HOUR)]);
   for (let shopper = 0; shopper < 8; shopper += 1)
-    await axon.call(`/v1/activities/${drawn}/reservations`, { token: await axon.shopper(`shopper-${shopper}`), body: {} });
-  await axon.forward(HOUR + MINUTE);
-  await axon.sweep();
-});
-afterAll(async () => {
-  await axon?.kill9();
-  removeFolder(axon.data);
+    await here.axon.call(`/v1/activities/${drawn}/reservations`, {
+      token: await here.axon.shopper(`shopper-${shopper}`),
+      body: {},
+    });
+  await here.axon.forward(HOUR + MINUTE);
+  await here.axon.sweep();
 });
 
 const verify = (activityId: string, url: string) => runCli(['verify-draw', activityId, '--url', url]);
@@ -39,7 +35,7 @@ const verify = (activityId: string, url: string) => runCli(['verify-draw', activ
 const tampering = async (change: (path: string, answer: object) => object): Promise<[Server, string]> => {
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
-    const answer = Object(await fetch(axon.url + path).then((each) => each.json()));
+    const answer = Object(await fetch(here.axon.url + path).then((each) => each.json()));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(change(path, answer)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,7 +44,7 @@ const tampering = async (change: (path: string, answer: object) => object): Prom
 };
 
 test('a draw as it was published is confirmed, with what to compare and who won', async () => {
-  const { code, out } = await verify(drawn, axon.url);
+  const { code, out } = await verify(drawn, here.axon.url);
   expect(out).toContain(`${drawn}: 3 of 8 entries win`);
   expect(out).toContain('The draw is what it claims to be.');
   expect(out).not.toContain('FALSE');
@@ -72,9 +68,9 @@ test.each([
 });
 
 test('what cannot be checked says why, and is not taken for a false draw', async () => {
-  const early = await verify(open, axon.url);
+  const early = await verify(open, here.axon.url);
   expect(early.err).toMatch(/It has not been drawn yet.*It can be drawn from 20\d\d-/);
-  const sale = await verify(axon.activityId, axon.url);
+  const sale = await verify(here.axon.activityId, here.axon.url);
   expect(sale.err).toContain('There is no giveaway');
   const nobody = await verify(drawn, 'http://127.0.0.1:1');
   expect(nobody.err).toContain('Nothing answers at http://127.0.0.1:1');

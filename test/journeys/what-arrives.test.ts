@@ -1,32 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
-import { openBrowser } from '#test/house/browser.ts';
-import { openPage, signIn } from '#test/house/pages.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { startAxon } from '#test/house/axon-process.ts';
+import { journey } from '#test/house/journey.ts';
 
 /** Set-up and live view as the developer of a shop uses them: a key, what arrives under it, and why something did not. */
 
 const SHOP = 'https://two.example';
-let axon: AxonProcess;
-let browser: Browser;
+const here = journey(startAxon);
 let page: Page;
 let troubles: readonly string[];
 let key = '';
 
 beforeAll(async () => {
-  [axon, browser] = await Promise.all([startAxon(), openBrowser()]);
-  const context = await browser.newContext({ locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
-  ({ page, troubles } = await openPage(context));
-  await signIn(page, axon, 'admin');
-});
-afterAll(async () => {
-  await browser?.close();
-  await axon?.kill9();
-  removeFolder(axon.data);
+  ({ page, troubles } = await here.signedIn('admin', { permissions: ['clipboard-read', 'clipboard-write'] }));
 });
 
 const collect = (events: readonly object[], { as = key, from = SHOP } = {}) =>
-  fetch(`${axon.url}/v1/e?k=${as}`, {
+  fetch(`${here.axon.url}/v1/e?k=${as}`, {
     method: 'POST',
     headers: { origin: from },
     body: JSON.stringify({ sentAt: Date.now(), events }),
@@ -36,7 +26,7 @@ const shown = () => page.locator('tbody tr').allInnerTexts();
 const keysListed = () => page.getByTestId('write-keys').locator('li');
 
 test('an administrator makes a key for the sites of a shop; no other site may use it', async () => {
-  await page.goto(`${axon.dashboardUrl}#/setup`);
+  await page.goto(`${here.axon.dashboardUrl}#/setup`);
   await page.getByTestId('write-key-label').fill('Second shop');
   await page.getByTestId('write-key-origins').fill('https://TWO.example/cart two.example');
   await page.getByTestId('create-write-key').click();
@@ -54,7 +44,7 @@ test('an administrator makes a key for the sites of a shop; no other site may us
 });
 
 test('accepted, repeated and bad events are told apart, with the reason, by outcome and by key', async () => {
-  await page.goto(`${axon.dashboardUrl}#/events?key=${key}`);
+  await page.goto(`${here.axon.dashboardUrl}#/events?key=${key}`);
   await page.getByText('No event matches').waitFor();
   await collect([viewOf('e-1'), viewOf('e-2', { name: 'PURCHASE' }), { text: '<img src=x onerror=alert(1)>' }]);
   await expect.poll(async () => (await shown()).length, { timeout: 5_000 }).toBe(3);
@@ -75,7 +65,7 @@ test('accepted, repeated and bad events are told apart, with the reason, by outc
 });
 
 test('a paused view stands still and can be copied as JSON', async () => {
-  await page.goto(`${axon.dashboardUrl}#/events?key=${key}&outcome=accepted`);
+  await page.goto(`${here.axon.dashboardUrl}#/events?key=${key}&outcome=accepted`);
   await expect.poll(async () => (await shown()).length).toBe(1);
   await page.getByTestId('pause-events').click();
   await page.getByRole('button', { name: 'Copy' }).click();
@@ -89,7 +79,7 @@ test('a paused view stands still and can be copied as JSON', async () => {
 });
 
 test('a rotated key gives way to its successor only when it is revoked', async () => {
-  await page.goto(`${axon.dashboardUrl}#/setup`);
+  await page.goto(`${here.axon.dashboardUrl}#/setup`);
   const rows = keysListed().filter({ hasText: 'Second shop' });
   await rows.getByText('last event').waitFor();
   await rows.getByRole('button', { name: 'Rotate' }).click();

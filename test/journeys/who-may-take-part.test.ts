@@ -1,27 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
-import { openBrowser } from '#test/house/browser.ts';
-import { openPage, signIn } from '#test/house/pages.ts';
+import { expect, test } from 'vitest';
+import { startAxon } from '#test/house/axon-process.ts';
+import { journey } from '#test/house/journey.ts';
 
 /** Conditions from the marketer's form to the shopper's screen, with the store's backend in between. */
 
-let axon: AxonProcess;
-let browser: Browser;
-
-beforeAll(async () => {
-  [axon, browser] = await Promise.all([startAxon(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await axon?.kill9();
-  removeFolder(axon.data);
-});
+const here = journey(startAxon);
 
 test('a sale for adult VIPs: refused with the reason, let in once the backend has said who it is', async () => {
-  const admin = await openPage(await browser.newContext({ locale: 'en-US' }));
-  await signIn(admin.page, axon, 'admin');
-  await admin.page.goto(`${axon.dashboardUrl}#/setup`);
+  const admin = await here.signedIn('admin');
+  await admin.page.goto(`${here.axon.dashboardUrl}#/setup`);
   await admin.page.getByTestId('server-key-label').fill('Shop backend');
   await admin.page.getByTestId('create-server-key').click();
   const key = await admin.page.getByTestId('server-key').innerText();
@@ -30,7 +17,7 @@ test('a sale for adult VIPs: refused with the reason, let in once the backend ha
   await admin.page.getByTestId('server-keys').getByText('Shop backend').waitFor();
   expect(await admin.page.content()).not.toContain(key);
 
-  await admin.page.goto(`${axon.dashboardUrl}#/campaigns/new`);
+  await admin.page.goto(`${here.axon.dashboardUrl}#/campaigns/new`);
   await admin.page.getByTestId('campaign-name').fill('VIP week');
   await admin.page.getByTestId('activity-name').fill('VIP lamp');
   await admin.page.getByLabel('Opens').fill('2026-01-01T00:00');
@@ -47,8 +34,8 @@ test('a sale for adult VIPs: refused with the reason, let in once the backend ha
   const link = await admin.page.getByTestId('open-activity').getAttribute('href');
   const activityId = link?.split('/').at(-1);
 
-  const shopper = await openPage(await browser.newContext({ locale: 'en-US' }));
-  await shopper.page.goto(`${axon.shopUrl}#/activities/${activityId}`);
+  const shopper = await here.open();
+  await shopper.page.goto(`${here.axon.shopUrl}#/activities/${activityId}`);
   expect(await shopper.page.getByTestId('condition-AGE').innerText()).toContain('19');
   expect(await shopper.page.getByTestId('condition-GRADE').innerText()).toContain('VIP or Gold');
   await shopper.page.getByTestId('reserve-button').click();
@@ -58,11 +45,11 @@ test('a sale for adult VIPs: refused with the reason, let in once the backend ha
 
   const customer = await shopper.page.evaluate(() => localStorage.getItem('shop.user'));
   const profile = { birthYear: 1990, grade: 'vip' };
-  await axon.call(`/v1/customers/${customer}`, { method: 'PUT', token: key, body: profile });
+  await here.axon.call(`/v1/customers/${customer}`, { method: 'PUT', token: key, body: profile });
   await refused.getByRole('button').click();
   await shopper.page.getByTestId('checkout').waitFor();
 
-  await admin.page.goto(`${axon.dashboardUrl}#/events`);
+  await admin.page.goto(`${here.axon.dashboardUrl}#/events`);
   await admin.page.getByText('RESERVATION_REFUSED').first().waitFor();
   expect(admin.troubles).toEqual([]);
   expect(shopper.troubles.filter((trouble) => !trouble.includes('403'))).toEqual([]);

@@ -4,26 +4,26 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AxonProcess, removeFolder, runCli, startAxon } from '#test/house/axon-process.ts';
+import { runCli, startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
 import { selfSigned } from '#test/house/self-signed.ts';
 
 /** As API Gateway: TLS, and the stage in the path; the API behind it knows of neither. */
 
 const STAGE = '/live';
-let axon: AxonProcess;
+const here = ownAxon(startAxon);
 let gateway: Server;
 let url: string;
 let certificate: string;
 
 beforeAll(async () => {
-  axon = await startAxon();
   const { cert, key } = selfSigned();
-  certificate = join(axon.data, 'gateway.pem');
+  certificate = join(here.axon.data, 'gateway.pem');
   writeFileSync(certificate, cert);
   gateway = createServer({ cert, key }, (asked, answer) => {
     const { method, headers, url: path = '' } = asked;
     if (!path.startsWith(`${STAGE}/`)) return void answer.writeHead(403).end('{"message":"Forbidden"}');
-    const behind = request(`${axon.url}${path.slice(STAGE.length)}`, { ...(method && { method }), headers }, (said) => {
+    const behind = request(`${here.axon.url}${path.slice(STAGE.length)}`, { ...(method && { method }), headers }, (said) => {
       answer.writeHead(said.statusCode ?? 502, said.headers);
       said.pipe(answer);
     });
@@ -36,12 +36,10 @@ beforeAll(async () => {
 afterAll(async () => {
   gateway?.close();
   gateway?.closeAllConnections();
-  await axon?.kill9();
-  removeFolder(axon.data);
 });
 
 const crowd = ['--new', '--stock', '10', '--users', '30', '--within', '0.2s', '--late', '0', '--connections', '8', '--json'];
-const load = (at: string, env?: NodeJS.ProcessEnv) => runCli(['load', ...crowd, '--url', at, '--data', axon.data], env);
+const load = (at: string, env?: NodeJS.ProcessEnv) => runCli(['load', ...crowd, '--url', at, '--data', here.axon.data], env);
 
 test('a crowd on an https address with a path, whose certificate is vouched for, gets its verdict', async () => {
   const { code, out, err } = await load(`${url}${STAGE}`, { NODE_EXTRA_CA_CERTS: certificate });
@@ -56,7 +54,7 @@ test.each([
     {},
     'is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); if it is your own, name its file in NODE_EXTRA_CA_CERTS.',
   ],
-  ['https where http is spoken', () => axon.url.replace('http:', 'https:'), {}, 'does not speak TLS'],
+  ['https where http is spoken', () => here.axon.url.replace('http:', 'https:'), {}, 'does not speak TLS'],
   ['an address without its stage', () => url, { trusted: true }, '403 UNKNOWN: Forbidden'],
   ['nobody there', () => 'https://127.0.0.1:1', {}, 'Nothing answers at https://127.0.0.1:1 (bad port). Start Axon'],
   ['no address', () => 'live', {}, '"live" is no address'],

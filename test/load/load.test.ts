@@ -1,24 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Entry } from '#functions/reservations/schema.ts';
 import type { Page } from '#shared/page.ts';
 import { openActivity } from '#test/bench/a-bench.ts';
-import { type AxonProcess, removeFolder, runCli, startAxon } from '#test/house/axon-process.ts';
+import { runCli, startAxon } from '#test/house/axon-process.ts';
+import { ownAxon } from '#test/house/own-axon.ts';
 import { runLoad } from '../../bin/load/run.ts';
 import type { CallApi } from '../../bin/simulate/api-client.ts';
 
-let axon: AxonProcess;
-beforeAll(async () => {
-  axon = await startAxon();
-});
-afterAll(async () => {
-  await axon.kill9();
-  removeFolder(axon.data);
-});
+const here = ownAxon(startAxon);
 
 const crowd = ['--users', '150', '--within', '0.3s', '--late', '0', '--abandon', '20', '--cancel', '30', '--json'];
 
 test('a crowd on a small stock: exactly the stock is taken, the second wave gets what was released, exit code 0', async () => {
-  const at = ['--new', '--stock', '40', '--url', axon.url, '--data', axon.data];
+  const at = ['--new', '--stock', '40', '--url', here.axon.url, '--data', here.axon.data];
   const { code, out, err } = await runCli(['load', ...at, ...crowd]);
   expect([code, err]).toEqual([0, '']);
   const report = JSON.parse(out);
@@ -29,10 +23,10 @@ test('a crowd on a small stock: exactly the stock is taken, the second wave gets
 });
 
 test('a planted over-booking is found', async () => {
-  const activityId = await openActivity(axon, 5);
+  const activityId = await openActivity(here.axon, 5);
   /** Says that somebody else has the first place too. */
   const lying: CallApi = async <T>(path: string, request?: Parameters<CallApi>[1]) => {
-    const answer = await axon.call<T>(path, request);
+    const answer = await here.axon.call<T>(path, request);
     if (!path.includes('/entries')) return answer;
     const { items } = answer as Page<Entry>;
     return {
@@ -43,12 +37,12 @@ test('a planted over-booking is found', async () => {
   const plan = { users: 20, withinMs: 100, doubleClick: 0.2, abandon: 0, cancel: 0, late: 0, seed: 1, run: 'planted' };
   const { verdict } = await runLoad({
     activityId,
-    url: axon.url,
+    url: here.axon.url,
     call: lying,
     plan,
     connections: 16,
-    viewerToken: await axon.member('viewer'),
-    shopperToken: axon.shopper,
+    viewerToken: await here.axon.member('viewer'),
+    shopperToken: here.axon.shopper,
     onPhase: () => undefined,
   });
   expect(verdict).toMatchObject({ ok: false, overBooked: true });
@@ -62,7 +56,7 @@ test.each([
   [['load', '--new', '--within', 'soon'], '--within is a time like 2s'],
   [['load', '--new', '--doubleclicks', '5'], 'There is no flag --doubleclicks'],
 ])('%j ends with one clear line', async (words, why) => {
-  const { code, err } = await runCli([...words, '--url', axon.url, '--data', axon.data]);
+  const { code, err } = await runCli([...words, '--url', here.axon.url, '--data', here.axon.data]);
   expect(code).toBe(1);
   expect(err).toContain(`axon: ${why}`);
 });

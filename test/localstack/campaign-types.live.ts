@@ -1,5 +1,4 @@
 import { afterAll, expect, test } from 'vitest';
-import type { CampaignDetail } from '#functions/catalog/schema.ts';
 import { activitiesTable } from '#functions/catalog/tables.ts';
 import type { CouponRow } from '#functions/reservations/coupons/coupon-store.ts';
 import type { Giveaway } from '#functions/reservations/giveaway/schema.ts';
@@ -9,6 +8,7 @@ import { dynamodbDatabase } from '#platform/table.dynamodb.ts';
 import { DAY, HOUR, MINUTE } from '#shared/clock.ts';
 import type { Page } from '#shared/page.ts';
 import { runCli } from '#test/house/axon-process.ts';
+import { publishedActivity, type Wanted } from '#test/house/published.ts';
 import { ApiProblem } from '../../bin/simulate/api-client.ts';
 import { apiUrl, call, callOnce, eventually, issuer, openSale } from './stage.ts';
 
@@ -17,13 +17,8 @@ import { apiUrl, call, callOnce, eventually, issuer, openSale } from './stage.ts
 const database = dynamodbDatabase({ client: {}, prefix: 'axon-local-' });
 afterAll(() => database.close());
 
-const publish = async (activity: object): Promise<string> => {
-  const token = await issuer.memberToken('marketer');
-  const body = { name: 'Types', activities: [{ opensAt: Date.now() - MINUTE, closesAt: Date.now() + HOUR, ...activity }] };
-  const { id, version, activities } = await call<CampaignDetail>('/v1/campaigns', { token, body });
-  await call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
-  return activities[0]?.id ?? '';
-};
+const publish = async (activity: Wanted): Promise<string> =>
+  publishedActivity({ call, token: await issuer.memberToken('marketer') }, activity);
 
 const refusal = (path: string, request: Parameters<typeof call>[1]): Promise<string> =>
   callOnce(path, request).then(
@@ -68,7 +63,7 @@ test.concurrent('a giveaway: two clicks are one entry, the draw is done once, an
 });
 
 test.concurrent('a coupon: given once, taken off the price, used up by the order; one that is over is refused', async () => {
-  const discount = { kind: 'AMOUNT', amount: 5_000 };
+  const discount = { kind: 'AMOUNT', amount: 5_000 } as const;
   const coupon = { discount, validUntil: Date.now() + DAY };
   const [couponActivity, sale] = await Promise.all([publish({ name: 'Spring', type: 'COUPON', stock: 5, coupon }), openSale(3)]);
   const shopper = async (user: string) => {

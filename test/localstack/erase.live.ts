@@ -2,12 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import type { Funnel } from '#functions/behavior/schema.ts';
-import type { CampaignDetail } from '#functions/catalog/schema.ts';
 import type { LiveEvents } from '#functions/collection/live/schema.ts';
 import type { Erasure } from '#functions/customers/erasing/schema.ts';
 import { erasuresTable } from '#functions/customers/tables.ts';
-import { HOUR, MINUTE } from '#shared/clock.ts';
+import { HOUR } from '#shared/clock.ts';
 import { systemRandom } from '#shared/random.ts';
+import { publishedCampaign } from '#test/house/published.ts';
 import { archivedBelow } from './archive.ts';
 import { apiUrl, call, eventually, issuer, openSale, searchUrl, siteUrl } from './stage.ts';
 
@@ -70,15 +70,11 @@ test.concurrent('an erased visitor is gone from search, archive and funnel withi
 
 test.concurrent('an erased customer is out of a giveaway that is not drawn and owns no coupon; the neighbour stays', async () => {
   const token = await issuer.memberToken('admin');
-  const window = { opensAt: Date.now() - MINUTE, closesAt: Date.now() + HOUR };
-  const coupon = { discount: { kind: 'AMOUNT', amount: 5_000 }, validUntil: window.closesAt };
-  const kinds = [
-    { name: 'Raffle', type: 'GIVEAWAY', stock: 1, ...window },
-    { name: 'Coupons', type: 'COUPON', stock: 5, coupon, ...window },
-  ];
-  const body = { name: 'Erased', activities: kinds };
-  const { id, version, activities } = await call<CampaignDetail>('/v1/campaigns', { token, body });
-  await call(`/v1/campaigns/${id}/publish`, { token, body: { version } });
+  const coupon = { discount: { kind: 'AMOUNT', amount: 5_000 }, validUntil: Date.now() + HOUR } as const;
+  const { activities } = await publishedCampaign({ call, token }, [
+    { name: 'Raffle', type: 'GIVEAWAY', stock: 1 },
+    { name: 'Coupons', type: 'COUPON', stock: 5, coupon },
+  ]);
   const [giveaway, coupons] = activities.map((activity) => `/v1/activities/${activity.id}`);
   const [gone, stays] = [`gone-${systemRandom.id()}`, `stays-${systemRandom.id()}`];
   for (const user of [gone, stays])

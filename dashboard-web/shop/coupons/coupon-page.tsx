@@ -1,6 +1,6 @@
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { phaseOf, phaseTones } from '../pages/phase.ts';
+import { phaseOf } from '../pages/phase.ts';
+import { StateLine } from '../pages/state-line.tsx';
 import { useStock } from '../pages/use-activity.ts';
 import { useServerNow } from '../server-clock.ts';
 import { useWords } from '../words.ts';
@@ -9,7 +9,7 @@ import { useCouponWords } from './coupon-words.ts';
 
 /** An activity that gives coupons: what one is worth, how many are left, and the button. */
 export const CouponPage = ({ activity }: { readonly activity: ShopActivity }) => {
-  const { t, format } = useWords();
+  const { t } = useWords();
   const words = useCouponWords();
   const stock = useStock(activity.id).data;
   const now = useServerNow();
@@ -19,16 +19,7 @@ export const CouponPage = ({ activity }: { readonly activity: ShopActivity }) =>
   return (
     <article className="mx-auto max-w-xl">
       <title>{`${activity.name} · ${t('shop.name')}`}</title>
-      <div className="flex flex-wrap items-center gap-2">
-        <Badge tone={phaseTones[phase]} dot={phase === 'open'}>
-          {t(`state.${phase}`)}
-        </Badge>
-        {stock && (
-          <span className="figures text-soft" data-testid="stock-left">
-            {t('activity.left', { remaining: format.number(stock.remaining), stock: format.number(stock.stock) })}
-          </span>
-        )}
-      </div>
+      <StateLine phase={phase} stock={stock} />
       <h1 className="mt-3 text-2xl font-bold break-words sm:text-3xl">{activity.name}</h1>
       {coupon && <p className="figures mt-2 text-2xl font-bold text-accent">{words.worth(coupon)}</p>}
       <ul className="mt-3 list-disc space-y-1 pl-5 text-soft">

@@ -3,14 +3,14 @@ import { Gift, Hourglass, PartyPopper } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ShopActivity } from '../../../functions/catalog/schema.ts';
 import { answerOf, useApi } from '../../api/client.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Screen } from '../order/screen.tsx';
 import { useServerNow } from '../server-clock.ts';
 import { useStorefront } from '../storefront.tsx';
 import { useWords } from '../words.ts';
 import { OneClick } from './one-click.tsx';
-import { type Phase, phaseOf, phaseTones } from './phase.ts';
+import { type Phase, phaseOf } from './phase.ts';
+import { StateLine } from './state-line.tsx';
 import { useStock } from './use-activity.ts';
 
 /** How often status and window are asked for, and with them the server's time (ms). */
@@ -26,9 +26,7 @@ export const GiveawayPage = ({ activity }: { readonly activity: ShopActivity }) 
   return (
     <article className="mx-auto max-w-xl">
       <title>{`${activity.name} · ${t('shop.name')}`}</title>
-      <Badge tone={phaseTones[phase]} dot={phase === 'open'}>
-        {t(`state.${phase}`)}
-      </Badge>
+      <StateLine phase={phase} />
       <h1 className="mt-3 text-2xl font-bold break-words sm:text-3xl">{activity.name}</h1>
       <p className="mt-2 text-soft">{t('giveaway.winners', { winners: format.number(activity.stock) })}</p>
       <Panel activity={activity} phase={phase} now={now} />

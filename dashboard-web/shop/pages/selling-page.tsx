@@ -1,11 +1,11 @@
-import { Badge } from '../../ui/badge.tsx';
 import { OrderPanel } from '../order/order-panel.tsx';
 import { useServerNow } from '../server-clock.ts';
 import { useWords } from '../words.ts';
 import { Conditions } from './conditions.tsx';
-import { phaseOf, phaseTones } from './phase.ts';
+import { phaseOf } from './phase.ts';
 import { ProductArt } from './product-art.tsx';
 import type { Selling } from './selling.ts';
+import { StateLine } from './state-line.tsx';
 import { useStock } from './use-activity.ts';
 
 /** An activity that sells: what it is, what is left, and the way to get it. */
@@ -28,16 +28,7 @@ export const SellingPage = ({ activity, userId }: { readonly activity: Selling; 
         <ProductArt name={product.name} imageUrl={product.imageUrl} />
       </div>
       <div className="min-w-0">
-        <div className="flex flex-wrap items-center gap-2">
-          <Badge tone={phaseTones[phase]} dot={phase === 'open'}>
-            {t(`state.${phase}`)}
-          </Badge>
-          {stock && (
-            <span className="figures text-soft" data-testid="stock-left">
-              {t('activity.left', { remaining: format.number(stock.remaining), stock: format.number(stock.stock) })}
-            </span>
-          )}
-        </div>
+        <StateLine phase={phase} stock={stock} />
         <h1 className="mt-3 text-2xl font-bold break-words sm:text-3xl">{activity.name}</h1>
         <p className="mt-1 text-base break-words text-soft">{product.name}</p>
         <p className="figures mt-3 text-2xl font-bold">{format.money(product.price, product.currency)}</p>

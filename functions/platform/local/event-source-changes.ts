@@ -1,25 +1,17 @@
 import type { TableChange } from '../table.ts';
+import type { ChangeLog } from '../table-changes.sqlite.ts';
 import type { EventSource } from './event-source.ts';
 import { lanesSource, type OrderedSourceOptions } from './event-source-lanes.ts';
-
-/** What the source needs of a table's change log (see `table-changes.sqlite.ts`). */
-interface Changes {
-  read(
-    table: string,
-    after: string | undefined,
-    limit: number,
-  ): Promise<readonly { readonly position: string; readonly change: TableChange }[]>;
-  cursor(consumer: string): Promise<string | undefined>;
-  advance(consumer: string, position: string): Promise<void>;
-  onChange(table: string, wake: () => void): () => void;
-}
 
 /** Lag is counted up to here; more is shown as this. */
 const MOST_COUNTED = 1000;
 
 /** Delivers a table's changes to one consumer, in order, one batch at a time. */
 export const changeSource = (
-  options: OrderedSourceOptions<TableChange> & { readonly log: Changes; readonly table: string },
+  options: OrderedSourceOptions<TableChange> & {
+    readonly log: Pick<ChangeLog, 'read' | 'cursor' | 'advance' | 'onChange'>;
+    readonly table: string;
+  },
 ): EventSource => {
   const { log, table, consumer, clock } = options;
   // Changes carry no time of their own: how long the first unread one has been seen waiting stands in for it.

@@ -4,6 +4,7 @@ import { cx } from '../../../ui/cx.ts';
 import { inputFace } from '../../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { type PropertyInput, propertyInput, TYPES } from './definition-input.ts';
+import { PropertyName } from './property-name.tsx';
 
 const MOST = 50;
 
@@ -60,16 +61,7 @@ const PropertyRow = ({
   const { name, type, required, description } = property;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-2">
-      <input
-        aria-label={t('rule.propName')}
-        placeholder={t('rule.propName')}
-        value={name}
-        maxLength={64}
-        spellCheck={false}
-        className={cx(inputFace, 'font-mono text-xs')}
-        data-testid="property-name"
-        onChange={({ target }) => onChange({ ...property, name: target.value })}
-      />
+      <PropertyName value={name} onChange={(next) => onChange({ ...property, name: next })} />
       <select
         aria-label={t('definition.type')}
         value={type}

@@ -1,8 +1,8 @@
 import { Plus, X } from 'lucide-react';
 import { Button, IconButton } from '../../../../ui/button.tsx';
-import { cx } from '../../../../ui/cx.ts';
 import { inputFace } from '../../../../ui/field.tsx';
 import { useWords } from '../../../words.ts';
+import { PropertyName } from '../property-name.tsx';
 import { type PropInput, propInput } from './rule-input.ts';
 
 const MOST = 20;
@@ -27,15 +27,7 @@ export const PropFields = ({
       <ul className="grid gap-2">
         {props.map(({ key, name, value }) => (
           <li key={key} className="flex items-center gap-2">
-            <input
-              aria-label={t('rule.propName')}
-              placeholder={t('rule.propName')}
-              value={name}
-              maxLength={64}
-              spellCheck={false}
-              className={cx(inputFace, 'font-mono text-xs')}
-              onChange={({ target }) => set(key, { name: target.value })}
-            />
+            <PropertyName value={name} onChange={(next) => set(key, { name: next })} />
             <input
               aria-label={t('rule.propValue')}
               placeholder={t('rule.propValue')}
