@@ -80,8 +80,8 @@ const local: StageSettings = {
   logDays: 1,
   events: { shards: 1, hours: 24 },
   sale: {},
-  // One process per concurrent execution on one machine.
-  reserved: 16,
+  // One process per concurrent execution, on two cores: more of them only wait for each other, until their time is over.
+  reserved: 8,
   throttle: { perSecond: 10_000, burst: 5_000 },
   apiRoot: localAddresses.apiRoot,
   payments: 'sandbox',

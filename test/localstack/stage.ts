@@ -34,7 +34,7 @@ const PATIENT_TRIES = 20;
 const client = apiClient('http://unused');
 
 /** Connections at once; the rest of a crowd waits for one. LocalStack's server answers all it has accepted at the same time, slowly. */
-const CONNECTIONS = 64;
+const CONNECTIONS = 24;
 let open = 0;
 const waiting: (() => void)[] = [];
 const withConnection = async <T>(request: () => Promise<T>): Promise<T> => {
