@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { makeFolder } from '#platform/local/make-folder.ts';
 import { Problem } from '../problem.ts';
 
 const DONE = '.complete';
@@ -33,7 +34,7 @@ export const installed = async ({ cache, name, madeFrom, needs, make }: Installa
   process.stderr.write(`${isBroken ? 'broken, installing again' : 'installing'}: ${folder}\n`);
   try {
     await rm(folder, { recursive: true, force: true });
-    await makeFolder(cache);
+    makeFolder(cache);
     await removeAbandoned(folder);
     await build(folder, make);
   } catch (error) {
@@ -42,16 +43,6 @@ export const installed = async ({ cache, name, madeFrom, needs, make }: Installa
   const missing = needs.find((file) => !existsSync(join(folder, file)));
   if (missing) throw new Problem('install', `${name} was installed into ${folder}, but ${missing} is not there.`);
   return folder;
-};
-
-/** As `mkdir -p`. Node's own goes round for ever where the system has no room for a folder, as below /proc. */
-const makeFolder = async (folder: string): Promise<void> => {
-  if (existsSync(folder)) return;
-  await makeFolder(dirname(folder));
-  await mkdir(folder).catch((error: unknown) => {
-    // Another installation was faster.
-    if (!existsSync(folder)) throw error;
-  });
 };
 
 const isWhole = (folder: string, needs: readonly string[]): boolean =>

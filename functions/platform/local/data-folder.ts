@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from './make-folder.ts';
 
 /** Where one embedded Axon keeps everything: `--data`, `.axon/` by default. */
 export interface DataFolder {
@@ -83,7 +84,7 @@ export const holdDataFolder = (folder: DataFolder): { readonly release: () => vo
 
 const openLock = (folder: DataFolder): DatabaseSync => {
   try {
-    mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
+    makeFolder(folder.keys, 0o700);
     return new DatabaseSync(join(folder.path, 'lock.db'));
   } catch (error) {
     throw blamingTheFolder(folder, error);
@@ -95,5 +96,5 @@ export const resetDataFolder = (folder: DataFolder): void => {
   const parts = ['', '-wal', '-shm'].map((suffix) => folder.database + suffix);
   for (const path of [...parts, folder.search, `${folder.search}.wal`, folder.blobs, folder.keys, folder.rebuild])
     rmSync(path, { recursive: true, force: true });
-  mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
+  makeFolder(folder.keys, 0o700);
 };

@@ -1,8 +1,9 @@
 import { randomBytes, type webcrypto } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { DataFolderUnusable } from './data-folder.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The local issuer's RS256 key, made at the first start and kept across restarts. */
 export interface IssuerKey {
@@ -49,7 +50,7 @@ const newJwk = async (): Promise<JWK> => {
 const readOrCreate = (folder: string, name: string, content: string): string => {
   const path = join(folder, name);
   const fresh = `${path}.${process.pid}.new`;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   try {
     return readFileSync(path, 'utf8');
   } catch {
