@@ -1,34 +1,24 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import type { CampaignDetail } from '#functions/catalog/schema.ts';
-import { type AxonProcess, removeFolder, startAxon } from '#test/house/axon-process.ts';
-import { openBrowser } from '#test/house/browser.ts';
-import { openPage, signIn } from '#test/house/pages.ts';
+import { startAxon } from '#test/house/axon-process.ts';
+import { journey } from '#test/house/journey.ts';
 
 /** The forms of a campaign as a marketer types into them: nothing is dropped unseen, and what was kept is said. */
 
-let axon: AxonProcess;
-let browser: Browser;
+const here = journey(startAxon);
 let page: Page;
-
 beforeAll(async () => {
-  [axon, browser] = await Promise.all([startAxon(), openBrowser()]);
-  ({ page } = await openPage(await browser.newContext({ locale: 'en-US' })));
-  await signIn(page, axon, 'marketer');
-});
-afterAll(async () => {
-  await browser?.close();
-  await axon?.kill9();
-  removeFolder(axon.data);
+  ({ page } = await here.signedIn('marketer'));
 });
 
 const campaign = async (id: string): Promise<CampaignDetail> =>
-  axon.call(`/v1/campaigns/${id}`, { token: await axon.member('viewer') });
+  here.axon.call(`/v1/campaigns/${id}`, { token: await here.axon.member('viewer') });
 const status = (form: string) => page.getByTestId(form).getByRole('status');
 const save = (form: string) => page.getByTestId(form).getByTestId('save-button');
 
 test('a number nobody can read stops a new campaign and says so at its field', async () => {
-  await page.goto(`${axon.dashboardUrl}#/campaigns/new`);
+  await page.goto(`${here.axon.dashboardUrl}#/campaigns/new`);
   await page.getByTestId('campaign-name').fill('Spring');
   await page.getByTestId('campaign-budget').fill('-500');
   await page.getByTestId('activity-name').fill('Lamps');
@@ -51,14 +41,14 @@ test('a number nobody can read stops a new campaign and says so at its field', a
 });
 
 test('a changed stock is said to be saved, and the keyboard stays where it was', async () => {
-  await page.goto(`${axon.dashboardUrl}#/campaigns/${axon.campaignId}`);
+  await page.goto(`${here.axon.dashboardUrl}#/campaigns/${here.axon.campaignId}`);
   const stock = page.getByLabel('Stock');
   await stock.fill('120');
   await expect.poll(() => status('activity-editor').textContent()).toBe('Not saved yet');
   await save('activity-editor').press('Enter');
   await expect.poll(() => status('activity-editor').textContent()).toBe('Saved');
   expect(await page.locator(':focus').getAttribute('data-testid')).toBe('save-button');
-  expect((await campaign(axon.campaignId)).activities[0]?.stock).toBe(120);
+  expect((await campaign(here.axon.campaignId)).activities[0]?.stock).toBe(120);
   await stock.fill('');
   await save('activity-editor').click();
   await expect.poll(() => stock.getAttribute('aria-invalid')).toBe('true');
@@ -69,12 +59,12 @@ test('a changed stock is said to be saved, and the keyboard stays where it was',
 });
 
 test('what is typed outlasts a change from elsewhere, and saving it is then a conflict with a way out', async () => {
-  await page.goto(`${axon.dashboardUrl}#/campaigns/${axon.campaignId}`);
+  await page.goto(`${here.axon.dashboardUrl}#/campaigns/${here.axon.campaignId}`);
   const budget = page.getByLabel('Planned budget (optional)');
   await budget.fill('700,000');
-  const token = await axon.member('marketer');
-  const { version } = await campaign(axon.campaignId);
-  await axon.call(`/v1/campaigns/${axon.campaignId}`, { method: 'PATCH', token, body: { version, name: 'Renamed' } });
+  const token = await here.axon.member('marketer');
+  const { version } = await campaign(here.axon.campaignId);
+  await here.axon.call(`/v1/campaigns/${here.axon.campaignId}`, { method: 'PATCH', token, body: { version, name: 'Renamed' } });
   await save('campaign-editor').click();
   await page.getByTestId('campaign-editor').getByRole('button', { name: 'Load the newest version' }).click();
   await expect.poll(() => page.getByLabel('Campaign name').inputValue()).toBe('Renamed');
@@ -83,17 +73,36 @@ test('what is typed outlasts a change from elsewhere, and saving it is then a co
   await expect.poll(() => status('campaign-editor').textContent()).toBe('Saved');
   await budget.fill('');
   await save('campaign-editor').click();
-  await expect.poll(async () => (await campaign(axon.campaignId)).budget).toBe(undefined);
+  await expect.poll(async () => (await campaign(here.axon.campaignId)).budget).toBe(undefined);
+});
+
+test('publishing a draft is no conflict with what is typed into its forms and not saved yet', async () => {
+  const token = await here.axon.member('marketer');
+  const { activities } = await campaign(here.axon.campaignId);
+  const opensAt = Date.now() + 3_600_000;
+  const draft = { name: 'Soon', productId: activities[0]?.productId, stock: 5, opensAt, closesAt: opensAt + 3_600_000 };
+  const made = await here.axon.call<CampaignDetail>('/v1/campaigns', { token, body: { name: 'Soon', activities: [draft] } });
+  await page.goto(`${here.axon.dashboardUrl}#/campaigns/${made.id}`);
+  await page.getByLabel('Planned budget (optional)').fill('300,000');
+  await page.getByLabel('Stock').fill('7');
+  await page.getByTestId('publish-button').click();
+  await page.getByTestId('confirm-change').click();
+  await page.getByTestId('pause-button').waitFor();
+  for (const form of ['campaign-editor', 'activity-editor']) {
+    await save(form).click();
+    await expect.poll(() => status(form).textContent()).toBe('Saved');
+  }
+  expect(await campaign(made.id)).toMatchObject({ budget: 300_000, activities: [{ stock: 7 }] });
 });
 
 test('the page of a draft says that it is one and leads to its campaign, instead of an error', async () => {
-  const token = await axon.member('marketer');
-  const { activities } = await campaign(axon.campaignId);
+  const token = await here.axon.member('marketer');
+  const { activities } = await campaign(here.axon.campaignId);
   const opensAt = Date.now() + 3_600_000;
   const draft = { name: 'Later', productId: activities[0]?.productId, stock: 5, opensAt, closesAt: opensAt + 3_600_000 };
-  const made = await axon.call<CampaignDetail>('/v1/campaigns', { token, body: { name: 'Later', activities: [draft] } });
+  const made = await here.axon.call<CampaignDetail>('/v1/campaigns', { token, body: { name: 'Later', activities: [draft] } });
   for (const place of ['', '/entries']) {
-    await page.goto(`${axon.dashboardUrl}#/activities/${made.activities[0]?.id}${place}`);
+    await page.goto(`${here.axon.dashboardUrl}#/activities/${made.activities[0]?.id}${place}`);
     await page.getByTestId('to-draft').waitFor();
     expect(await page.getByText('There is no such activity').count()).toBe(0);
   }
@@ -104,7 +113,7 @@ test('the page of a draft says that it is one and leads to its campaign, instead
 
 test('what does not exist offers the list of campaigns, not another try', async () => {
   for (const place of ['activities/act_nope', 'activities/act_nope/entries', 'campaigns/cmp_nope']) {
-    await page.goto(`${axon.dashboardUrl}#/${place}`);
+    await page.goto(`${here.axon.dashboardUrl}#/${place}`);
     await page.getByRole('main').getByRole('link', { name: 'Campaigns' }).waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   }

@@ -6,7 +6,10 @@ export type FormState = 'unsaved' | 'saved' | undefined;
 interface Edits<Fields> {
   /** What the fields show: what is kept, under what was typed since. */
   readonly fields: Fields;
-  /** The version somebody began to type on. A change of somebody else in between is then a conflict, not overwritten. */
+  /**
+   * The version somebody began to type on: a change of these fields in between is then a conflict, not overwritten. One that left
+   * them alone (a publication, a pause) is none.
+   */
   readonly version: number;
   /** `saved`: all that was typed is kept by now; goes with the next key typed. */
   readonly state: FormState;
@@ -18,7 +21,8 @@ interface Edits<Fields> {
 }
 
 interface Typed<Fields> {
-  readonly version: number;
+  /** What was kept when the first of it was typed, and its version. */
+  readonly from: { readonly kept: Fields; readonly version: number };
   readonly changes: Partial<Fields>;
 }
 
@@ -28,11 +32,11 @@ export const useEdits = <Fields extends object>(kept: Fields, version: number): 
   const [isSaved, setSaved] = useState(false);
   return {
     fields: { ...kept, ...typed?.changes },
-    version: typed?.version ?? version,
+    version: typed && !isSame(typed.from.kept, kept) ? typed.from.version : version,
     state: typed ? 'unsaved' : isSaved ? 'saved' : undefined,
     change: (changes) => {
       setSaved(false);
-      setTyped((before) => ({ version: before?.version ?? version, changes: { ...before?.changes, ...changes } }));
+      setTyped((before) => ({ from: before?.from ?? { kept, version }, changes: { ...before?.changes, ...changes } }));
     },
     settle: () => {
       setSaved(true);
@@ -44,3 +48,5 @@ export const useEdits = <Fields extends object>(kept: Fields, version: number): 
     },
   };
 };
+
+const isSame = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
