@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DisplayName } from '#shared/display-name.ts';
 import { EpochMs } from '#shared/ids.ts';
 import { said } from '#shared/issue.ts';
 
@@ -6,7 +7,6 @@ import { said } from '#shared/issue.ts';
 export const ServerKeyId = z
   .string()
   .regex(/^[0-9a-f]{16}$/, said('A server key id has 16 hexadecimal digits', '서버 키 ID는 16진수 16자리입니다.'));
-const Label = z.string().trim().min(1).max(120);
 const Version = z.int().positive().meta({ description: 'Rises by one per change; send back the one you read' });
 
 /**
@@ -15,7 +15,7 @@ const Version = z.int().positive().meta({ description: 'Rises by one per change;
  */
 export const ServerKey = z.object({
   id: ServerKeyId,
-  label: Label,
+  label: DisplayName,
   revoked: z.boolean(),
   /** Newest first; more than one only while a rotation overlaps. The secrets themselves are nowhere. */
   secrets: z
@@ -40,7 +40,7 @@ export const NewServerKey = ServerKey.extend({
 });
 export type NewServerKey = z.infer<typeof NewServerKey>;
 
-export const ServerKeyDraft = z.object({ label: Label });
+export const ServerKeyDraft = z.object({ label: DisplayName });
 export const ServerKeyRotation = z.object({
   version: Version,
   /** Hours for which the secret in use goes on working; 0 = it leaked. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { StockChange } from '#functions/reservations/schema.ts';
 import { CouponTerms } from '#shared/coupon.ts';
+import { DisplayName } from '#shared/display-name.ts';
 import { Eligibility } from '#shared/eligibility.ts';
 import { ActivityId, CampaignId, EpochMs, ProductId } from '#shared/ids.ts';
 import { said } from '#shared/issue.ts';
@@ -14,14 +15,13 @@ export type Status = z.infer<typeof Status>;
 export const ActivityType = z.enum(['FIRST_COME_FIRST_SERVE', 'COUPON', 'GIVEAWAY']);
 export type ActivityType = z.infer<typeof ActivityType>;
 
-const Name = z.string().trim().min(1).max(120);
 /** Slot rows are the stock; each is a row, so it is bounded. */
 const Stock = z.int().min(1).max(100_000);
 export const Version = z.int().positive().meta({ description: 'Rises by one per change; send back the one you read' });
 
 export const Product = z.object({
   id: ProductId,
-  name: Name,
+  name: DisplayName,
   description: z.string().max(2000).default(''),
   category: z.string().max(60).default(''),
   /** Price of one, in minor units; copied into the slot when a shopper goes to pay. */
@@ -47,7 +47,7 @@ const content = {
 export const Activity = z.object({
   id: ActivityId,
   campaignId: CampaignId,
-  name: Name,
+  name: DisplayName,
   type: ActivityType,
   ...content,
   /** Places there are to get; of a GIVEAWAY: how many win. */
@@ -66,7 +66,7 @@ export type Activity = z.infer<typeof Activity>;
 
 export const Campaign = z.object({
   id: CampaignId,
-  name: Name,
+  name: DisplayName,
   status: Status,
   /** Planned budget in minor units; what was really spent is the spend ledger's business. */
   budget: Amount.optional(),
@@ -101,7 +101,7 @@ const wrongContent: Readonly<Record<keyof typeof contentOf, string>> = {
 
 export const ActivityDraft = z
   .object({
-    name: Name,
+    name: DisplayName,
     type: ActivityType.default('FIRST_COME_FIRST_SERVE'),
     ...content,
     stock: Stock,
@@ -118,18 +118,18 @@ export const ActivityDraft = z
 /** A campaign runs few activities; all of them change status in one transaction. */
 export const MAX_ACTIVITIES = 10;
 export const CampaignDraft = z.object({
-  name: Name,
+  name: DisplayName,
   budget: Amount.optional(),
   activities: z.array(ActivityDraft).max(MAX_ACTIVITIES).default([]),
 });
 export const CampaignEdit = z.object({
   version: Version,
-  name: Name.optional(),
+  name: DisplayName.optional(),
   budget: Amount.nullable().optional().meta({ description: 'In minor units; null takes the planned budget back' }),
 });
 export const ActivityEdit = z.object({
   version: Version,
-  name: Name.optional(),
+  name: DisplayName.optional(),
   /** Only while DRAFT. */
   productId: ProductId.optional(),
   /** Only while DRAFT: what a coupon is worth is fixed before anybody has one. Replaced as a whole. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DisplayName } from '#shared/display-name.ts';
 import { ActivityId, EpochMs, EventId, SessionId, UserId, VisitorId } from '#shared/ids.ts';
 import { said } from '#shared/issue.ts';
 import { Properties } from '#shared/properties.ts';
@@ -95,7 +96,7 @@ const Origin = z
   )
   .meta({ description: 'Origin such as https://shop.example' });
 export const WriteKeyDraft = z.object({
-  label: z.string().trim().min(1).max(120),
+  label: DisplayName,
   origins: z.array(Origin).max(50).default([]),
   keepsWholeIp: z
     .boolean()

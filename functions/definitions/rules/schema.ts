@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DisplayName } from '#shared/display-name.ts';
 import { ActivityId, EpochMs, RuleId } from '#shared/ids.ts';
 import { said } from '#shared/issue.ts';
 import { DefinitionName, PropertyName } from '../schema.ts';
@@ -38,7 +39,7 @@ const Props = z
   );
 
 const fields = {
-  name: z.string().trim().min(1).max(120),
+  name: DisplayName,
   /** Pages it holds on; `*` stands for anything. Absent = every page. */
   url: Url.optional(),
   /** CSS selector list of what must be clicked, sent or seen. Absent = the page as a whole. */
