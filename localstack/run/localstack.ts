@@ -28,6 +28,7 @@ export const planLocalstack = (plan: LocalstackPlan): ServerPlan => {
   return {
     name: 'localstack',
     program: join(environment, 'bin', 'python'),
+    installedIn: environment,
     args: ['-m', 'localstack.runtime.main'],
     env: {
       ...clean(process.env),

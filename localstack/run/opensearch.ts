@@ -27,6 +27,7 @@ export const planOpensearch = ({ program, javaHome, port, folder }: OpensearchPl
   return {
     name: 'opensearch',
     program: join(program, 'bin', 'opensearch'),
+    installedIn: program,
     args: [],
     env: {
       ...clean(process.env),

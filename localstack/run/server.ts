@@ -18,6 +18,8 @@ export interface ServerPlan {
   /** Answers 200 once it is ready. */
   readonly readyUrl: string;
   readonly patienceMs: number;
+  /** The folder of the cache that holds it, where there is one: thrown away, it is installed anew. */
+  readonly installedIn?: string;
 }
 
 /**
@@ -43,17 +45,24 @@ export const startServer = async (plan: ServerPlan, logs: string): Promise<Proce
   );
   await once(child, 'spawn').catch(() => undefined);
   const leader = await identify(child.pid ?? 0).catch(() => undefined);
-  const trouble = await Promise.race([failed, becomesReady(plan)]);
+  const waiting = new AbortController();
+  const trouble = await Promise.race([failed, becomesReady(plan, waiting.signal)]);
+  waiting.abort();
   child.unref();
   if (trouble === undefined && leader) return leader;
   if (leader) await endTrees([leader]);
-  throw new Problem('start', `${plan.name} ${trouble ?? 'ended at once'}. The end of ${log}:\n${lastLines(log)}`);
+  throw new Problem('start', `${plan.name} ${trouble ?? 'ended at once'}. The end of ${log}:\n${lastLines(log)}${wayOut(plan)}`);
 };
 
-/** Undefined once it answers, else what was waited for in vain. */
-const becomesReady = async ({ readyUrl, patienceMs }: ServerPlan): Promise<string | undefined> => {
+const wayOut = ({ installedIn }: ServerPlan): string =>
+  installedIn === undefined
+    ? ''
+    : `\nIf its files are incomplete, install them anew: rm -r ${installedIn}, then this command again.`;
+
+/** Undefined once it answers, else what was waited for in vain. @param givenUp nobody waits for it any more */
+const becomesReady = async ({ readyUrl, patienceMs }: ServerPlan, givenUp: AbortSignal): Promise<string | undefined> => {
   const until = Date.now() + patienceMs;
-  while (Date.now() < until) {
+  while (Date.now() < until && !givenUp.aborted) {
     const isReady = await fetch(readyUrl, { signal: AbortSignal.timeout(5000) }).then(
       async (response) => {
         await response.arrayBuffer();

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alive, endTrees } from '../../localstack/run/process-tree.ts';
 import { type ServerPlan, startServer } from '../../localstack/run/server.ts';
@@ -23,6 +26,29 @@ const plan = (code: string, readyUrl = 'http://127.0.0.1:1/'): ServerPlan => ({
 test('a server that ends is told with the end of its log', async () => {
   const started = startServer(plan('console.error("no such file"); process.exit(3)'), logs);
   await expect(started).rejects.toThrow(/ended with exit code 3[\s\S]*no such file/);
+});
+
+test('one that ended is not waited for any longer, so that the command ends too', async () => {
+  let asked = 0;
+  const door = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(503).end();
+  }).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const address = door.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`;
+  await expect(startServer({ ...plan('process.exit(3)', url), patienceMs: 60_000 }, logs)).rejects.toThrow('exit code 3');
+  const before = asked;
+  await sleep(500);
+  // One may have been under way.
+  expect(asked - before).toBeLessThanOrEqual(1);
+  door.close();
+});
+
+test('one that is installed in the cache says how to install it anew', async () => {
+  const installedIn = '/cache/thing-1';
+  const started = startServer({ ...plan('process.exit(3)'), installedIn }, logs);
+  await expect(started).rejects.toThrow(/incomplete.*rm -r \/cache\/thing-1/);
 });
 
 test('a program that is not there is told', async () => {
