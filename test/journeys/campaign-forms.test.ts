@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { CampaignDetail } from '#functions/catalog/schema.ts';
+import { HOUR } from '#shared/clock.ts';
 import { startAxon } from '#test/house/axon-process.ts';
 import { journey } from '#test/house/journey.ts';
 
@@ -14,6 +15,14 @@ beforeAll(async () => {
 
 const campaign = async (id: string): Promise<CampaignDetail> =>
   here.axon.call(`/v1/campaigns/${id}`, { token: await here.axon.member('viewer') });
+/** A campaign nobody has published, with a sale that opens in an hour. */
+const aDraft = async (): Promise<CampaignDetail> => {
+  const { activities } = await campaign(here.axon.campaignId);
+  const opensAt = Date.now() + HOUR;
+  const draft = { name: 'Soon', productId: activities[0]?.productId, stock: 5, opensAt, closesAt: opensAt + HOUR };
+  const token = await here.axon.member('marketer');
+  return here.axon.call('/v1/campaigns', { token, body: { name: 'Soon', activities: [draft] } });
+};
 const status = (form: string) => page.getByTestId(form).getByRole('status');
 const save = (form: string) => page.getByTestId(form).getByTestId('save-button');
 
@@ -77,11 +86,7 @@ test('what is typed outlasts a change from elsewhere, and saving it is then a co
 });
 
 test('publishing a draft is no conflict with what is typed into its forms and not saved yet', async () => {
-  const token = await here.axon.member('marketer');
-  const { activities } = await campaign(here.axon.campaignId);
-  const opensAt = Date.now() + 3_600_000;
-  const draft = { name: 'Soon', productId: activities[0]?.productId, stock: 5, opensAt, closesAt: opensAt + 3_600_000 };
-  const made = await here.axon.call<CampaignDetail>('/v1/campaigns', { token, body: { name: 'Soon', activities: [draft] } });
+  const made = await aDraft();
   await page.goto(`${here.axon.dashboardUrl}#/campaigns/${made.id}`);
   await page.getByLabel('Planned budget (optional)').fill('300,000');
   await page.getByLabel('Stock').fill('7');
@@ -96,11 +101,7 @@ test('publishing a draft is no conflict with what is typed into its forms and no
 });
 
 test('the page of a draft says that it is one and leads to its campaign, instead of an error', async () => {
-  const token = await here.axon.member('marketer');
-  const { activities } = await campaign(here.axon.campaignId);
-  const opensAt = Date.now() + 3_600_000;
-  const draft = { name: 'Later', productId: activities[0]?.productId, stock: 5, opensAt, closesAt: opensAt + 3_600_000 };
-  const made = await here.axon.call<CampaignDetail>('/v1/campaigns', { token, body: { name: 'Later', activities: [draft] } });
+  const made = await aDraft();
   for (const place of ['', '/entries']) {
     await page.goto(`${here.axon.dashboardUrl}#/activities/${made.activities[0]?.id}${place}`);
     await page.getByTestId('to-draft').waitFor();
